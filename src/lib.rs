@@ -1,1 +1,5 @@
 //! platc compiles a platform's source to the manifests that Argo CD syncs.
+
+pub mod diagnostic;
+pub mod source;
+pub mod value;

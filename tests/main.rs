@@ -1,1 +1,4 @@
 //! All integration tests, one module a kind.
+#![cfg(test)] // so that clippy allows `unwrap` between tests, too
+
+mod architecture;
