@@ -2,3 +2,4 @@
 #![cfg(test)] // so that clippy allows `unwrap` between tests, too
 
 mod architecture;
+mod yaml;
