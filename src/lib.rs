@@ -1,7 +1,10 @@
 //! platc compiles a platform's source to the manifests that Argo CD syncs.
 
+pub mod bundle;
 pub mod diagnostic;
+pub mod model;
 pub mod names;
+pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod value;

@@ -1,0 +1,141 @@
+//! What a platform means: every layer merged, every expression evaluated, every default filled in.
+//!
+//! `render` reads nothing else, and has nothing to guess at: a field is optional here only where its absence
+//! means that nothing is written.
+
+pub mod app;
+pub mod argocd;
+pub mod workload;
+
+pub use app::{App, Chart, Edge, Manifests, Namespace, Reason, Secret, SecretKey, Source, SyncPolicy};
+pub use argocd::{ArgoCd, Names, Project, Version};
+pub use workload::Workload;
+
+use crate::{
+    names::Name,
+    source::Span,
+    spec::{
+        Traced,
+        environment::{Provider, SealScope},
+        platform::{Files, RuleLevel, Scope},
+    },
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+/// The environments that are built, in the order of their names.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// Each environment.
+    pub environments: BTreeMap<Name, Environment>,
+}
+
+/// One environment with all that runs in it.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Its name.
+    pub name: Name,
+    /// Its document.
+    pub span: Option<Span>,
+    /// The platform's name.
+    pub platform: Name,
+    /// The repository that Argo CD reads.
+    pub git: Git,
+    /// The cluster that it is on.
+    pub cluster: Arc<Cluster>,
+    /// The Argo CD that serves it.
+    pub argocd: Arc<ArgoCd>,
+    /// The names of its own objects in Argo CD's namespace.
+    pub names: Names,
+    /// The default namespace of its apps.
+    pub namespace: Arc<str>,
+    /// The environments that must be there first, transitively, in the order of their names.
+    pub required: Vec<Arc<Environment>>,
+    /// Its projects, by the key that apps use.
+    pub projects: BTreeMap<Arc<str>, Project>,
+    /// Whether all apps and required environments are here. In a model with errors some are missing, and nothing is to
+    /// be said of what lacks because of them.
+    pub is_whole: bool,
+    /// Its apps.
+    pub apps: BTreeMap<Name, App>,
+    /// What opens its secrets.
+    pub secret_store: SecretStore,
+    /// Whether the root removes Applications that are gone (`overrides.sync.prune`).
+    pub prune: bool,
+    /// How `out/` is laid out.
+    pub files: Files,
+    /// The level of each rule that was said for it.
+    pub rules: BTreeMap<Arc<str>, RuleSetting>,
+    /// Foreign files that may live in its folder.
+    pub keep: Vec<Traced<Arc<str>>>,
+}
+
+impl Environment {
+    /// The environment itself, and those that must be there first.
+    pub fn around(&self) -> impl Iterator<Item = &Environment> {
+        std::iter::once(self).chain(self.required.iter().map(|required| &**required))
+    }
+}
+
+/// The repository that Argo CD reads.
+#[derive(Clone, Debug)]
+pub struct Git {
+    /// Its URL.
+    pub url: Traced<Arc<str>>,
+    /// The revision that Argo CD follows.
+    pub revision: Traced<Arc<str>>,
+    /// The folder that holds `out/`, without `.` and without slashes at its ends: empty at the top.
+    pub path: Arc<str>,
+}
+
+impl Git {
+    /// A path below `out/`, as Argo CD finds it in the repository.
+    pub fn below_out(&self, path: &str) -> String {
+        if self.path.is_empty() { format!("out/{path}") } else { format!("{}/out/{path}", self.path) }
+    }
+}
+
+/// One cluster.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Its name.
+    pub name: Name,
+    /// The address of its API server.
+    pub server: Traced<Arc<str>>,
+    /// Its Kubernetes version, such as `1.35`.
+    pub kubernetes: Traced<Arc<str>>,
+    /// What its API server offers beside Kubernetes' own.
+    pub api_versions: Vec<Arc<str>>,
+    /// Namespaces that policies name by a word.
+    pub peers: BTreeMap<Arc<str>, Traced<Arc<str>>>,
+    /// Objects that it has without platc, as `Kind/name`.
+    pub provides: BTreeSet<Arc<str>>,
+    /// CRDs that it has without platc, with the scope of their objects where it was said.
+    pub crds: BTreeMap<Arc<str>, Option<Scope>>,
+}
+
+/// What opens an environment's secrets.
+#[derive(Clone, Debug)]
+pub struct SecretStore {
+    /// Which kind of store.
+    pub provider: Provider,
+    /// What a sealed value is bound to.
+    pub scope: SealScope,
+    /// The store of External Secrets: its kind and name.
+    pub store: Option<(Arc<str>, Arc<str>)>,
+    /// How often External Secrets reads it again.
+    pub refresh: Arc<str>,
+}
+
+/// A rule's level, where it was said, and why.
+#[derive(Clone, Debug)]
+pub struct RuleSetting {
+    /// What a finding weighs.
+    pub level: RuleLevel,
+    /// Where it was said.
+    pub span: Option<Span>,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+}

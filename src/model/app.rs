@@ -1,0 +1,290 @@
+//! One app in one environment.
+
+use super::{RuleSetting, Workload};
+use crate::{
+    names::Name,
+    source::Span,
+    spec::{
+        Traced,
+        app::{Crds, Delivery, Network, PodSecurity, SyncMode},
+        environment::{Provider, SealScope},
+    },
+    value::Value,
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// One app in one environment, merged, evaluated and complete.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Its name.
+    pub name: Name,
+    /// Its document.
+    pub span: Option<Span>,
+    /// The whole merged and evaluated `spec`, for `explain` and for places of what has no field here.
+    pub spec: Value,
+    /// The name of its Application.
+    pub application: Traced<Arc<str>>,
+    /// The key of its project.
+    pub project: Traced<Arc<str>>,
+    /// Its labels, beside platc's.
+    pub labels: Vec<(Arc<str>, Value)>,
+    /// The namespace that it lives in.
+    pub namespace: Namespace,
+    /// The apps that must be there first.
+    pub depends_on: Vec<Edge>,
+    /// The Secrets that it owns.
+    pub secrets: Vec<Secret>,
+    /// Its workloads; the main one first.
+    pub workloads: Vec<Workload>,
+    /// The chart that it installs.
+    pub chart: Option<Chart>,
+    /// The Helm release's name.
+    pub release: Arc<str>,
+    /// The final Helm values.
+    pub values: Option<Value>,
+    /// Its further manifests, by the key that they were said under.
+    pub manifests: Vec<Manifests>,
+    /// Changes to objects that platc renders.
+    pub patches: Vec<Patch>,
+    /// How it reaches the cluster.
+    pub delivery: Traced<Delivery>,
+    /// Kinds of the cluster that its chart may need, as (group, kind).
+    pub allowed_cluster_kinds: Vec<(Arc<str>, Arc<str>)>,
+    /// Namespaces beside its own that its chart may need.
+    pub allowed_namespaces: Vec<Arc<str>>,
+    /// Whether its CRDs are installed.
+    pub crds: Crds,
+    /// How Argo CD syncs it.
+    pub sync: SyncPolicy,
+    /// Who may reach its ports, by the port's name.
+    pub allow: Vec<(Traced<Arc<str>>, Vec<Peer>)>,
+    /// What it may reach outside; `None` when egress is not policed.
+    pub reach: Option<Vec<Reach>>,
+    /// The level of each rule that was said for it.
+    pub rules: BTreeMap<Arc<str>, RuleSetting>,
+}
+
+/// The namespace that an app lives in.
+#[derive(Clone, Debug)]
+pub struct Namespace {
+    /// Its name.
+    pub name: Traced<Arc<str>>,
+    /// The Pod Security Standard that it enforces.
+    pub pod_security: Option<Traced<PodSecurity>>,
+    /// The hard limits of its ResourceQuota.
+    pub quota: Option<Value>,
+    /// Its LimitRange's entry for containers.
+    pub limits: Option<Value>,
+    /// What reaches its pods by default.
+    pub network: Option<Traced<Network>>,
+    /// Its labels.
+    pub labels: Vec<(Arc<str>, Value)>,
+    /// Its annotations.
+    pub annotations: Vec<(Arc<str>, Value)>,
+    /// Groups by the ClusterRole that they are bound to in it.
+    pub access: Vec<Access>,
+}
+
+/// Groups that are bound to a ClusterRole in a namespace.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The ClusterRole: `view`, `edit`, `admin`…
+    pub role: Arc<str>,
+    /// The groups.
+    pub groups: Vec<Traced<Arc<str>>>,
+}
+
+/// An app that must be there first.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// The app.
+    pub to: Name,
+    /// The line that says so.
+    pub span: Option<Span>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why an app must be there first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// `dependsOn` says so.
+    Said,
+    /// An export of it is read.
+    Export,
+    /// A Secret of it is used.
+    Secret,
+    /// A CRD of it is used.
+    Crd,
+}
+
+/// A Secret that an app owns.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Where it was declared.
+    pub span: Option<Span>,
+    /// Its Kubernetes type; `None` for Opaque.
+    pub r#type: Option<Value>,
+    /// Templates of further keys.
+    pub data: Option<Value>,
+    /// What fills it.
+    pub provider: Provider,
+    /// What its ciphertext is bound to.
+    pub scope: SealScope,
+    /// Its keys.
+    pub keys: Vec<SecretKey>,
+}
+
+/// A key of a Secret.
+#[derive(Clone, Debug)]
+pub struct SecretKey {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Where it was declared.
+    pub span: Option<Span>,
+    /// Whether environments may lack it.
+    pub optional: bool,
+    /// Its ciphertext, for the provider sealed-secrets.
+    pub ciphertext: Option<Value>,
+    /// The keyed digest of its plaintext, where the team has a digest key.
+    pub digest: Option<Arc<str>>,
+    /// Where an external store has it: path and property.
+    pub remote: Option<(Arc<str>, Option<Arc<str>>)>,
+}
+
+/// The chart that an app installs.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// The chart's name.
+    pub name: Arc<str>,
+    /// Where it comes from.
+    pub source: Source,
+    /// Where its version, path or revision was said.
+    pub span: Option<Span>,
+}
+
+/// Where a chart comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// A repository of charts.
+    Repository {
+        /// Its URL, or `registry/path` for OCI.
+        url: Value,
+        /// The pinned version.
+        version: Value,
+    },
+    /// A folder of this repository.
+    Folder {
+        /// Its path below the root.
+        path: Arc<str>,
+        /// Its files by their path in it.
+        files: BTreeMap<Arc<str>, Arc<[u8]>>,
+    },
+    /// A folder of another repository.
+    Git {
+        /// Its URL.
+        url: Value,
+        /// The revision.
+        revision: Value,
+        /// The folder in it.
+        path: Value,
+    },
+}
+
+/// Manifests from files.
+#[derive(Clone, Debug)]
+pub struct Manifests {
+    /// The key that they were said under.
+    pub key: Arc<str>,
+    /// Where they were said.
+    pub span: Option<Span>,
+    /// The objects, with the places they were written at.
+    pub objects: Vec<Value>,
+}
+
+/// A change to objects that platc renders.
+#[derive(Clone, Debug)]
+pub struct Patch {
+    /// The key that it was said under.
+    pub key: Arc<str>,
+    /// Where it was said.
+    pub span: Option<Span>,
+    /// The words that an object must have: group, kind, name, namespace.
+    pub target: Target,
+    /// What is merged into it.
+    pub patch: Value,
+}
+
+/// Which objects a patch changes.
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    /// The API group, without version.
+    pub group: Option<Arc<str>>,
+    /// The kind.
+    pub kind: Option<Arc<str>>,
+    /// The name.
+    pub name: Option<Arc<str>>,
+    /// The namespace.
+    pub namespace: Option<Arc<str>>,
+}
+
+/// How Argo CD syncs an app.
+#[derive(Clone, Debug)]
+pub struct SyncPolicy {
+    /// By itself, by hand, or not at all.
+    pub mode: Traced<SyncMode>,
+    /// Whether objects that are gone are removed.
+    pub prune: Traced<bool>,
+    /// Whether changes in the cluster are undone.
+    pub self_heal: Traced<bool>,
+    /// Whether removing the Application removes its objects.
+    pub cascade: Traced<bool>,
+    /// Argo CD's sync options.
+    pub options: Vec<Value>,
+    /// Argo CD's retry strategy.
+    pub retry: Option<Value>,
+    /// Fields that Argo CD does not compare.
+    pub ignore_differences: Option<Value>,
+    /// Merged last into the Application's `spec`.
+    pub raw: Option<Value>,
+}
+
+/// Somebody who may reach a port.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// Where it was said.
+    pub span: Option<Span>,
+    /// Who.
+    pub who: Who,
+}
+
+/// Who may reach a port.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// The pods of one app, in its namespace.
+    App {
+        /// The app.
+        name: Name,
+        /// Its namespace.
+        namespace: Arc<str>,
+    },
+    /// All pods of a namespace.
+    Namespace(Arc<str>),
+    /// Addresses.
+    Cidr(Arc<str>),
+}
+
+/// Something outside that an app may reach.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// The addresses.
+    pub cidr: Value,
+    /// Addresses of them that it may not reach.
+    pub except: Vec<Value>,
+    /// The port; absent: all.
+    pub port: Option<Value>,
+    /// The protocol.
+    pub protocol: Value,
+}
