@@ -7,5 +7,6 @@ pub mod names;
 pub mod schema;
 pub mod source;
 pub mod spec;
+pub mod tree;
 pub mod value;
 pub mod yaml;

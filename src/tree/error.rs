@@ -1,0 +1,95 @@
+//! What the world refuses: the disk, git. Not what is wrong with the platform.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use std::{fmt, io};
+
+/// Why a folder did not become a tree.
+#[derive(Debug)]
+pub enum TreeError {
+    /// Something in it may not be there.
+    Refused(Diagnostics),
+    /// It could not be read.
+    World(WorldError),
+}
+
+impl From<WorldError> for TreeError {
+    fn from(error: WorldError) -> Self {
+        Self::World(error)
+    }
+}
+
+impl From<Diagnostic> for TreeError {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Refused(diagnostic.into())
+    }
+}
+
+/// An error of the world: which file, what was to be done with it, and the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorldError {
+    /// The disk refused.
+    Disk {
+        /// What was to be done: `read`, `write`, `remove`, `lock`…
+        action: &'static str,
+        /// The file, below the repository's root.
+        path: String,
+        /// The kind of the reason.
+        kind: io::ErrorKind,
+        /// The reason in the system's words.
+        reason: String,
+    },
+    /// Something on the way to a file is a symlink or no folder.
+    Blocked {
+        /// What stands there, below the repository's root.
+        path: String,
+        /// What it is.
+        what: &'static str,
+    },
+    /// Git's data could not be read.
+    Git {
+        /// The reason in libgit2's words.
+        reason: String,
+    },
+}
+
+impl WorldError {
+    /// The disk's refusal to do something with a file.
+    pub fn disk(action: &'static str, path: impl Into<String>, error: &io::Error) -> Self {
+        let text = error.to_string();
+        let reason = text.split(" (os error").next().unwrap_or_default().to_owned();
+        Self::Disk { action, path: path.into(), kind: error.kind(), reason }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        let Self::Disk { kind, .. } = self else {
+            return match self {
+                Self::Git { .. } => "let `git status` work here first",
+                _ => "move it away: platc follows no symlinks and writes over nothing that is not its own",
+            };
+        };
+        match kind {
+            io::ErrorKind::ReadOnlyFilesystem => {
+                "mount the file system writable, or work in a copy of the repository"
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "make room and run the same command again: each file is whole, the old one or the new one"
+            }
+            io::ErrorKind::PermissionDenied => "give the user that runs platc the right to do so",
+            _ => "mend that and run the same command again: each file is whole, the old one or the new one",
+        }
+    }
+}
+
+impl fmt::Display for WorldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Disk { action, path, reason, .. } => write!(f, "cannot {action} `{path}`: {reason}"),
+            Self::Blocked { path, what } => write!(f, "`{path}` is {what}"),
+            Self::Git { reason } => write!(f, "cannot read git's data: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for WorldError {}

@@ -1,0 +1,115 @@
+//! What git knows of out/: the files at HEAD, and which are tracked. Read when somebody asks, and only then.
+
+use super::{BlobId, WorldError};
+use git2::{ErrorCode, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+
+/// The repository around a platform, if there is one. Paths are below out/.
+#[derive(Debug)]
+pub struct Head {
+    root: PathBuf,
+    committed: OnceLock<Result<BTreeMap<String, Oid>, WorldError>>,
+    tracked: OnceLock<Result<Option<BTreeSet<String>>, WorldError>>,
+}
+
+impl Head {
+    /// Of the repository that a platform's root lies in. Nothing is opened yet.
+    #[must_use]
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned(), committed: OnceLock::new(), tracked: OnceLock::new() }
+    }
+
+    /// Whether these bytes are at a path at HEAD.
+    #[must_use]
+    pub fn has(&self, path: &str, bytes: &[u8]) -> bool {
+        let committed = self.committed().as_ref().ok().and_then(|files| files.get(path));
+        committed.is_some() && committed.copied() == BlobId::of(bytes).map(|id| id.0)
+    }
+
+    /// The bytes at a path at HEAD.
+    #[must_use]
+    pub fn bytes(&self, path: &str) -> Option<Arc<[u8]>> {
+        let id = *self.committed().as_ref().ok()?.get(path)?;
+        let (repository, _) = open(&self.root).ok()??;
+        Some(repository.find_blob(id).ok()?.content().into())
+    }
+
+    /// The tracked files; `None` where out/ is not committed: no repository, one that knows nothing of the platform (a
+    /// home folder's), or one that ignores out/ as a whole.
+    ///
+    /// # Errors
+    /// When git's data cannot be read.
+    pub fn tracked(&self) -> Result<Option<&BTreeSet<String>>, WorldError> {
+        let tracked = self.tracked.get_or_init(|| tracked(&self.root));
+        tracked.as_ref().map(Option::as_ref).map_err(Clone::clone)
+    }
+
+    /// Why HEAD could not be read, if it was asked and could not.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&WorldError> {
+        self.committed.get().and_then(|committed| committed.as_ref().err())
+    }
+
+    fn committed(&self) -> &Result<BTreeMap<String, Oid>, WorldError> {
+        self.committed.get_or_init(|| committed(&self.root))
+    }
+}
+
+/// The repository and the way from its top to out/, with a slash at the end; `None` when there is none.
+fn open(root: &Path) -> Result<Option<(Repository, String)>, WorldError> {
+    let repository = match Repository::discover(root) {
+        Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
+        found => found.map_err(|error| refused(&error))?,
+    };
+    let real = |path: &Path| fs::canonicalize(path).map_err(|error| WorldError::disk("read", ".", &error));
+    let Some(top) = repository.workdir() else { return Ok(None) };
+    let out = real(root)?.join("out");
+    let Some(out) = out.strip_prefix(real(top)?).ok().and_then(super::written) else { return Ok(None) };
+    Ok(Some((repository, format!("{out}/"))))
+}
+
+fn committed(root: &Path) -> Result<BTreeMap<String, Oid>, WorldError> {
+    let mut files = BTreeMap::new();
+    let Some((repository, out)) = open(root)? else { return Ok(files) };
+    let head = match repository.head() {
+        Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
+            return Ok(files);
+        }
+        head => head.and_then(|head| head.peel_to_tree()).map_err(|error| refused(&error))?,
+    };
+    let folder = match head.get_path(Path::new(&out)) {
+        Err(error) if error.code() == ErrorCode::NotFound => return Ok(files),
+        found => found.and_then(|entry| repository.find_tree(entry.id())),
+    };
+    let walked = folder.and_then(|folder| {
+        folder.walk(TreeWalkMode::PreOrder, |above, entry| {
+            if let (Some(ObjectType::Blob), Ok(name)) = (entry.kind(), entry.name()) {
+                files.insert(format!("{above}{name}"), entry.id());
+            }
+            TreeWalkResult::Ok
+        })
+    });
+    walked.map_err(|error| refused(&error))?;
+    Ok(files)
+}
+
+fn tracked(root: &Path) -> Result<Option<BTreeSet<String>>, WorldError> {
+    let Some((repository, out)) = open(root)? else { return Ok(None) };
+    let index = repository.index().map_err(|error| refused(&error))?;
+    let platform = out.strip_suffix("out/").unwrap_or_default();
+    let paths = index.iter().filter_map(|entry| String::from_utf8(entry.path).ok());
+    let ours: Vec<String> = paths.filter(|path| path.starts_with(platform)).collect();
+    if ours.is_empty() || repository.is_path_ignored(&out).map_err(|error| refused(&error))? {
+        return Ok(None);
+    }
+    Ok(Some(ours.iter().filter_map(|path| path.strip_prefix(&out)).map(str::to_owned).collect()))
+}
+
+fn refused(error: &git2::Error) -> WorldError {
+    WorldError::Git { reason: error.message().to_owned() }
+}

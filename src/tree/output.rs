@@ -1,0 +1,114 @@
+//! out/ as it stands, and whose each file in it is.
+
+use super::{
+    Entry, Folder, Found, Head, Record, Tree, TreeError, WorldError,
+    folder::UNFINISHED,
+    header,
+    listing::{self, Meter},
+    written,
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+};
+
+/// out/ as it stands. Paths are below it.
+#[derive(Debug)]
+pub struct Output {
+    /// The repository's root.
+    pub folder: Folder,
+    /// The files.
+    pub files: Tree,
+    /// What is no file that platc could have written, and what it is instead: symlinks, pipes, huge files.
+    pub strangers: BTreeMap<Arc<str>, &'static str>,
+    /// Unfinished files that a killed build left.
+    pub leftovers: BTreeSet<Arc<str>>,
+    /// What the last build wrote.
+    pub record: Record,
+    /// What git knows.
+    pub head: Head,
+    listed: BTreeSet<String>,
+}
+
+impl Output {
+    /// Reads out/ below a root.
+    ///
+    /// # Errors
+    /// When something in it cannot be read, or it is too large.
+    pub fn read(root: &Path) -> Result<Self, TreeError> {
+        let folder = Folder::new(root);
+        let mut out = Self {
+            files: Tree::default(),
+            strangers: BTreeMap::new(),
+            leftovers: BTreeSet::new(),
+            record: Record::read(&folder)?,
+            head: Head::new(root),
+            listed: BTreeSet::new(),
+            folder,
+        };
+        let mut meter = Meter::default();
+        // out/ may be a repository of its own.
+        for Entry { path, found } in listing::walk(root, &["out"], |name| name == ".git") {
+            meter.count(&found)?;
+            out.take(&path, found)?;
+        }
+        out.listed = header::listed(&out.files);
+        Ok(out)
+    }
+
+    /// Whether a file is platc's: it bears the mark, a list names it, or it is as the last build wrote it.
+    #[must_use]
+    pub fn owns(&self, path: &str) -> bool {
+        self.files.get(path).is_some_and(|bytes| {
+            header::sources(bytes).is_some() || self.listed.contains(path) || self.record.has(path, bytes)
+        })
+    }
+
+    /// Whether a file was platc's before somebody took the mark away.
+    #[must_use]
+    pub fn owned(&self, path: &str) -> bool {
+        self.record.knows(path)
+            || self.head.bytes(path).is_some_and(|bytes| header::sources(&bytes).is_some())
+    }
+
+    /// Whether a file holds what neither a build wrote nor a commit keeps: somebody's work.
+    #[must_use]
+    pub fn is_edited(&self, path: &str) -> bool {
+        self.files.get(path).is_some_and(|bytes| {
+            // An empty file is what a crash of the machine may leave: nobody's work.
+            !bytes.is_empty() && !self.record.has(path, bytes) && !self.head.has(path, bytes)
+        })
+    }
+
+    fn take(&mut self, path: &Path, found: Found) -> Result<(), WorldError> {
+        let below = path.strip_prefix("out").unwrap_or(path);
+        let name = written(below);
+        let what = match found {
+            Found::Unreadable(error) => {
+                return Err(WorldError::disk("read", listing::shown(path), &error));
+            }
+            Found::File(bytes) => match name.clone() {
+                Some(name) if name.is_empty() => "no folder",
+                Some(name) if is_unfinished(&name) => {
+                    self.leftovers.insert(name.into());
+                    return Ok(());
+                }
+                Some(name) => {
+                    self.files.insert(name, bytes);
+                    return Ok(());
+                }
+                None => "a file whose name is no text",
+            },
+            Found::Symlink => "a symlink",
+            Found::TooLarge => "larger than 16 MiB",
+            Found::Special => "neither a file nor a folder",
+        };
+        self.strangers.insert(name.unwrap_or_else(|| listing::shown(below)).into(), what);
+        Ok(())
+    }
+}
+
+fn is_unfinished(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with(UNFINISHED))
+}

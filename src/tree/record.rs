@@ -1,0 +1,104 @@
+//! `.platc/written`: what the last build wrote, so that an edit by hand is told from a build's own work.
+//!
+//! Sorted lines `<git blob id> <path below out/>`. While a build writes, the old and the new bytes of a file both stand
+//! there, so that a build that is killed leaves nothing that looks like an edit by hand. The file is a memory, not a
+//! source: without it, or with lines that say nothing, fewer files are known, and git's HEAD is asked.
+
+use super::{Folder, WorldError};
+use git2::{ObjectType, Oid};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+    sync::Arc,
+};
+
+const PATH: &str = ".platc/written";
+
+/// The name that git gives to some bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BlobId(pub(super) Oid);
+
+impl BlobId {
+    /// The name of these bytes; `None` when git cannot hash.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        Oid::hash_object(ObjectType::Blob, bytes).ok().map(Self)
+    }
+}
+
+/// What was written where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Record {
+    ids: BTreeMap<Arc<str>, BTreeSet<BlobId>>,
+}
+
+impl Record {
+    /// Reads it; empty where there is none.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn read(folder: &Folder) -> Result<Self, WorldError> {
+        let bytes = folder.read(PATH)?.unwrap_or_default();
+        Ok(Self::parse(&String::from_utf8_lossy(&bytes)))
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn write(&self, folder: &Folder) -> Result<(), WorldError> {
+        folder.write(PATH, self.text().as_bytes())
+    }
+
+    /// Remembers the bytes that are at a path now, and no others.
+    pub fn put(&mut self, path: &Arc<str>, bytes: &[u8]) {
+        self.ids.insert(path.clone(), BlobId::of(bytes).into_iter().collect());
+    }
+
+    /// Remembers what another record does, too.
+    #[must_use]
+    pub fn with(mut self, other: &Record) -> Self {
+        for (path, ids) in &other.ids {
+            self.ids.entry(path.clone()).or_default().extend(ids);
+        }
+        self
+    }
+
+    /// Forgets the paths that are not kept.
+    pub fn retain(&mut self, keep: impl Fn(&Arc<str>) -> bool) {
+        self.ids.retain(|path, _| keep(path));
+    }
+
+    /// Whether something was written at a path.
+    #[must_use]
+    pub fn knows(&self, path: &str) -> bool {
+        self.ids.contains_key(path)
+    }
+
+    /// Whether these bytes were written at a path.
+    #[must_use]
+    pub fn has(&self, path: &str, bytes: &[u8]) -> bool {
+        let known = self.ids.get(path);
+        known.is_some_and(|known| BlobId::of(bytes).is_some_and(|id| known.contains(&id)))
+    }
+
+    fn parse(text: &str) -> Self {
+        let mut ids = BTreeMap::<Arc<str>, BTreeSet<BlobId>>::new();
+        for line in text.lines() {
+            let Some((id, path)) = line.split_once(' ') else { continue };
+            if let Ok(id) = Oid::from_str(id) {
+                ids.entry(path.into()).or_default().insert(BlobId(id));
+            }
+        }
+        Self { ids }
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for (path, ids) in &self.ids {
+            for BlobId(id) in ids {
+                let _ = writeln!(text, "{id} {path}");
+            }
+        }
+        text
+    }
+}
