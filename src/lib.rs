@@ -2,6 +2,7 @@
 
 pub mod bundle;
 pub mod diagnostic;
+pub mod expression;
 pub mod model;
 pub mod names;
 pub mod schema;

@@ -2,4 +2,5 @@
 #![cfg(test)] // so that clippy allows `unwrap` between tests, too
 
 mod architecture;
+mod expression;
 mod yaml;
