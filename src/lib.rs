@@ -3,8 +3,11 @@
 pub mod bundle;
 pub mod diagnostic;
 pub mod expression;
+pub mod inputs;
+pub mod load;
 pub mod model;
 pub mod names;
+pub mod resolve;
 pub mod schema;
 pub mod source;
 pub mod spec;
