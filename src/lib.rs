@@ -7,6 +7,7 @@ pub mod inputs;
 pub mod load;
 pub mod model;
 pub mod names;
+pub mod render;
 pub mod resolve;
 pub mod schema;
 pub mod source;

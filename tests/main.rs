@@ -3,4 +3,5 @@
 
 mod architecture;
 mod expression;
+mod health;
 mod yaml;

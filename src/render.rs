@@ -1,0 +1,86 @@
+//! Turns an environment's model into its files: every object built as data, placed, ordered, and handed to Argo CD.
+
+pub mod argocd;
+mod config_hash;
+mod field;
+mod labels;
+mod manifest;
+mod merge;
+mod namespace;
+mod order;
+mod patch;
+mod place;
+pub mod print;
+mod reference;
+#[cfg(test)]
+mod sample;
+mod scope;
+mod secret;
+mod sync;
+mod values;
+mod wave;
+mod workload;
+
+use crate::{
+    bundle::{Artifact, Bundle, Content, Manifest},
+    diagnostic::Diagnostics,
+    model::{App, Environment, Model},
+    names::Name,
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// What makes an app's objects: a new kind of output is one file and one line here.
+const RENDERERS: &[fn(&Environment, &App) -> Vec<Manifest>] =
+    &[workload::render, secret::render, manifest::render];
+
+/// Renders one environment: all that lies in `out/<env>/`.
+pub fn render(environment: &Environment) -> (Bundle, Diagnostics) {
+    let (namespaces, mut diagnostics) = namespace::render(environment);
+    let mut apps = BTreeMap::new();
+    for (name, app) in &environment.apps {
+        let (manifests, told) = objects(environment, app);
+        diagnostics.extend(told);
+        apps.insert(name.clone(), manifests);
+    }
+    diagnostics.extend(wave::order(environment, &mut apps));
+    let (argocd, told) = argocd::render(environment, &apps, &namespaces);
+    diagnostics.extend(told);
+    let mut bundle = Bundle::default();
+    let mut files = place::Files { environment, bundle: &mut bundle };
+    for (path, manifest) in argocd {
+        files.one(&path, manifest);
+    }
+    files.app(NAMESPACES, None, namespaces);
+    for (name, manifests) in apps {
+        files.app(name.as_str(), Some(&name), manifests);
+    }
+    values::place(environment, &mut bundle);
+    (bundle, diagnostics)
+}
+
+/// The objects of one app, its patches applied, in the waves of its own order.
+fn objects(environment: &Environment, app: &App) -> (Vec<Manifest>, Diagnostics) {
+    let mut manifests: Vec<Manifest> = RENDERERS.iter().flat_map(|render| render(environment, app)).collect();
+    let diagnostics = patch::apply(app, &mut manifests);
+    order::apply(app, &mut manifests);
+    workload::follow(environment, app, &mut manifests);
+    (manifests, diagnostics)
+}
+
+/// The name of the generated app that owns an environment's namespaces.
+const NAMESPACES: &str = "namespaces";
+
+/// Renders what all environments of an Argo CD share: `out/<argocd>.yaml`.
+pub fn roots(model: &Model) -> Bundle {
+    let mut bundle = Bundle::default();
+    for (path, manifests) in argocd::roots(model) {
+        let content = Content::Manifests(manifests);
+        bundle.files.insert(path.into(), Artifact { app: None, content });
+    }
+    bundle
+}
+
+/// The path of a file of an environment, below `out/`.
+fn below(environment: &Name, path: &str) -> Arc<str> {
+    format!("{environment}/{path}").into()
+}
