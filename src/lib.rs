@@ -1,7 +1,10 @@
 //! platc compiles a platform's source to the manifests that Argo CD syncs.
 
 pub mod bundle;
+pub mod check;
+pub mod deliver;
 pub mod diagnostic;
+pub mod diff;
 pub mod expression;
 pub mod inputs;
 pub mod load;

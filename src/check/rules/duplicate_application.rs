@@ -1,0 +1,47 @@
+//! `duplicate-application`: what Argo CD reads has one name each, over all environments that it serves.
+
+use super::{
+    Compile, Finding, Rule,
+    duplicate_object::{Duplicate, duplicates, is_argocds},
+};
+use crate::{diagnostic::Diagnostic, spec::platform::RuleLevel};
+
+pub(super) const RULE: Rule = Rule {
+    name: "duplicate-application",
+    caption: "two environments, or two apps, write one Application or AppProject",
+    level: RuleLevel::Deny,
+    check,
+};
+
+fn check(compile: &Compile) -> Vec<Finding> {
+    let found = duplicates(compile, |environment, manifest| {
+        is_argocds(manifest).then_some(&*environment.argocd.name)
+    });
+    found.iter().map(told).collect()
+}
+
+fn told(duplicate: &Duplicate) -> Finding {
+    let Duplicate { identity, first, second } = duplicate;
+    let (here, there) = (first.environment, second.environment);
+    let apart = here.name != there.name;
+    let message = if apart {
+        format!(
+            "environments `{}` and `{}` both write the {} `{}`",
+            here.name, there.name, identity.kind, identity.name
+        )
+    } else {
+        format!("{} and {} both write the {} `{}`", first.who(), second.who(), identity.kind, identity.name)
+    };
+    let diagnostic = Diagnostic::error(RULE.name, message).seen_in(here.name.as_str());
+    let diagnostic = if first.place() == second.place() {
+        diagnostic.at(second.place(), "this names both")
+    } else {
+        diagnostic.at(second.place(), "this one").at(first.place(), "and this one")
+    };
+    let diagnostic = diagnostic.help(if apart {
+        "environments share the namespace of their Argo CD: put `${{ env.name }}` into `argocd.names`"
+    } else {
+        "rename one of the apps, or let `argocd.names` make names that differ"
+    });
+    Finding { diagnostic, environment: there.name.clone(), app: second.app.cloned() }
+}

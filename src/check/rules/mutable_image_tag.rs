@@ -1,0 +1,58 @@
+//! `mutable-image-tag`: an image without digest whose tag moves, or that has none.
+
+use super::{Compile, Finding, Rule};
+use crate::{
+    diagnostic::Diagnostic,
+    model::workload::{Container, Workload},
+    spec::platform::RuleLevel,
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "mutable-image-tag",
+    caption: "an image is named by a tag that moves, so that what runs is not what was reviewed",
+    level: RuleLevel::Warn,
+    check,
+};
+
+/// Tags that their publishers move by habit; no tag means `latest`.
+const MOVING: &[&str] = &["latest", "main", "master", "edge", "nightly", "stable", "dev", "develop"];
+
+fn check(compile: &Compile) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (name, environment) in &compile.model.environments {
+        for (app_name, app) in &environment.apps {
+            let containers = app.workloads.iter().flat_map(|workload: &Workload| workload.containers.iter());
+            let findings = containers.filter_map(told).map(|diagnostic| Finding {
+                diagnostic,
+                environment: name.clone(),
+                app: Some(app_name.clone()),
+            });
+            found.extend(findings);
+        }
+    }
+    found
+}
+
+fn told(container: &Container) -> Option<Diagnostic> {
+    let image = container.image.as_str()?;
+    let tag = tag(image);
+    let moves = tag.is_none_or(|tag| MOVING.contains(&tag));
+    if image.contains('@') || !moves {
+        return None;
+    }
+    let message = match tag {
+        Some(tag) => format!("the tag `{tag}` of `{image}` moves"),
+        None => format!("`{image}` has no tag, which means `latest`"),
+    };
+    Some(
+        Diagnostic::error(RULE.name, message)
+            .at(container.image.span().or(container.span), "")
+            .help("name a version, or add the digest: `image: {tag: …, digest: sha256:…}`"),
+    )
+}
+
+/// The tag of an image: what follows a colon after the last slash (a colon before it is a registry's port).
+fn tag(image: &str) -> Option<&str> {
+    let last = image.rsplit('/').next().unwrap_or(image);
+    last.split_once(':').map(|(_, tag)| tag)
+}
