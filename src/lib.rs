@@ -1,7 +1,9 @@
 //! platc compiles a platform's source to the manifests that Argo CD syncs.
 
+pub mod build;
 pub mod bundle;
 pub mod check;
+pub mod cli;
 pub mod deliver;
 pub mod diagnostic;
 pub mod diff;

@@ -1,3 +1,5 @@
 //! The command line's entrance.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    platc::cli::run()
+}

@@ -3,6 +3,12 @@
 
 mod architecture;
 mod deliver;
+mod errors;
+mod examples;
 mod expression;
 mod health;
+mod kill;
+mod mistakes;
+mod report;
+mod small;
 mod yaml;

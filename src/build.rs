@@ -1,0 +1,95 @@
+//! The pipeline: load, resolve, render and check, in this order, environments side by side.
+
+use crate::{
+    bundle::Bundle,
+    check,
+    diagnostic::{Diagnostic, Diagnostics},
+    inputs::Inputs,
+    load,
+    model::Model,
+    names::Name,
+    render, resolve,
+    tree::Tree,
+};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// What a platform compiled to, as far as its mistakes let it.
+#[derive(Debug)]
+pub struct Compiled {
+    /// What was read.
+    pub inputs: Inputs,
+    /// What it means.
+    pub model: Model,
+    /// What each environment compiled to.
+    pub bundles: BTreeMap<Name, Bundle>,
+    /// What the environments of an Argo CD share.
+    pub roots: Bundle,
+    /// All that there is to say, sorted.
+    pub diagnostics: Diagnostics,
+}
+
+/// Compiles the named environments of a tree of files, or all.
+///
+/// Files that cannot be read end it: what the others say may be about them. Beyond that each stage goes on with what
+/// is sound, so that all mistakes of a run are told at once and none in other words.
+pub fn compile(tree: Tree, named: &[String]) -> Compiled {
+    let (inputs, told) = load::load(tree);
+    let (strays, mut diagnostics): (Diagnostics, Diagnostics) = told.into_iter().partition(load::is_stray);
+    let mut compiled = Compiled {
+        inputs,
+        model: Model::default(),
+        bundles: BTreeMap::new(),
+        roots: Bundle::default(),
+        diagnostics: Diagnostics::default(),
+    };
+    if diagnostics.has_errors() {
+        diagnostics.extend(resolve::layers(&compiled.inputs));
+    } else {
+        let (model, told) = resolve::resolve(&compiled.inputs, named);
+        diagnostics.extend(told);
+        compiled.model = model;
+        diagnostics.extend(compiled.render());
+        diagnostics.extend(check::check(&compiled.model, &compiled.bundles));
+    }
+    if !diagnostics.iter().any(may_name_files) {
+        diagnostics.extend(strays);
+    }
+    compiled.diagnostics = diagnostics.sorted();
+    compiled
+}
+
+/// Whether a mistake may hide the names of files, which would then be taken for documents.
+fn may_name_files(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.rule, "unknown-key" | "wrong-type")
+}
+
+impl Compiled {
+    fn render(&mut self) -> Diagnostics {
+        let rendered: Vec<(Name, (Bundle, Diagnostics))> = self
+            .model
+            .environments
+            .par_iter()
+            .map(|(name, environment)| (name.clone(), render::render(environment)))
+            .collect();
+        let mut diagnostics = Diagnostics::default();
+        for (name, (bundle, told)) in rendered {
+            diagnostics.extend(told.seen_in(name.as_str()));
+            self.bundles.insert(name, bundle);
+        }
+        self.roots = render::roots(&self.model);
+        diagnostics
+    }
+
+    /// All files below `out/`, as bytes.
+    pub fn files(&self) -> Tree {
+        let bundles: Vec<&Bundle> = self.bundles.values().chain([&self.roots]).collect();
+        let printed: Vec<Tree> =
+            bundles.par_iter().map(|bundle| render::print::tree(bundle, &self.inputs.sources)).collect();
+        let mut files = Tree::default();
+        for tree in printed {
+            files.extend(tree);
+        }
+        files
+    }
+}

@@ -1,0 +1,109 @@
+//! The command line: arguments, printing, exit codes. The only place that prints.
+
+mod bootstrap;
+mod build;
+mod check;
+mod completions;
+mod diff;
+mod explain;
+pub mod report;
+mod schema;
+mod world;
+
+use clap::{Parser, Subcommand};
+use report::Format;
+use std::{path::PathBuf, process::ExitCode};
+
+/// Compiles a platform to the manifests that Argo CD syncs.
+#[derive(Debug, Parser)]
+#[command(name = "platc", version, about, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Work in this folder: the one that holds platform/ and environments/
+    #[arg(short = 'C', value_name = "DIR", default_value = ".", global = true)]
+    directory: PathBuf,
+    /// How diagnostics are printed
+    #[arg(long, value_enum, default_value = "text", global = true)]
+    format: Format,
+    /// Whether to colour
+    #[arg(long, value_enum, default_value = "auto", global = true)]
+    color: Color,
+    /// Print nothing but diagnostics
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Let warnings fail, too
+    #[arg(long, global = true)]
+    deny_warnings: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compile to out/
+    Build(build::Build),
+    /// Compile in memory and compare with out/: what CI and hooks run
+    Check(check::Check),
+    /// Show what differs between two environments
+    Diff(diff::Diff),
+    /// Show where a value comes from, and what it overrode
+    Explain(explain::Explain),
+    /// Print how to apply an environment's root, once
+    Bootstrap(bootstrap::Bootstrap),
+    /// Write the JSON Schemas of platc's documents to schemas/
+    Schema(schema::Schema),
+    /// Print what a shell completes platc's commands with
+    Completions(completions::Completions),
+}
+
+/// How a command ended, as its exit code says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing is wrong.
+    Fine,
+    /// Diagnostics, or differences.
+    Findings,
+    /// Wrong usage, or the world refused.
+    Trouble,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let failed = error.use_stderr();
+            // A closed pipe is the reader's wish; there is nobody left to tell.
+            let _ = error.print();
+            return ExitCode::from(if failed { 2 } else { 0 });
+        }
+    };
+    let Arguments { global, command } = arguments;
+    let outcome = match command {
+        Command::Build(command) => command.run(&global),
+        Command::Check(command) => command.run(&global),
+        Command::Diff(command) => command.run(&global),
+        Command::Explain(command) => command.run(&global),
+        Command::Bootstrap(command) => command.run(&global),
+        Command::Schema(command) => command.run(&global),
+        Command::Completions(command) => command.run(),
+    };
+    ExitCode::from(match outcome {
+        Outcome::Fine => 0,
+        Outcome::Findings => 1,
+        Outcome::Trouble => 2,
+    })
+}

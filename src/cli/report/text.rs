@@ -1,0 +1,80 @@
+//! Diagnostics for people: each with its lines, in the manner of rustc.
+
+use super::escape::{visible, visible_lines};
+use super::excerpt::{Excerpt, excerpts, readable};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics, Level},
+    source::Sources,
+};
+use annotate_snippets::{AnnotationKind, Group, Level as Severity, Origin, Renderer, Snippet};
+use std::io::{self, Write};
+
+/// Diagnostics that are printed; who mends them sees the rest.
+const SHOWN: usize = 50;
+
+/// Columns of a source line that are printed.
+const WIDTH: usize = 120;
+
+pub(super) fn print(
+    diagnostics: &Diagnostics,
+    sources: &Sources,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
+    for diagnostic in diagnostics.iter().take(SHOWN) {
+        writeln!(out, "{}\n", renderer.render(&groups(diagnostic, sources)))?;
+    }
+    let rest: Vec<&Diagnostic> = diagnostics.iter().skip(SHOWN).collect();
+    if !rest.is_empty() {
+        writeln!(out, "not shown: {}", counted(rest))?;
+    }
+    if diagnostics.is_empty() { Ok(()) } else { writeln!(out, "{}", counted(diagnostics)) }
+}
+
+/// A message as the renderer wants it: what is wrong, then what to do.
+fn groups<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Group<'a>> {
+    let severity = match diagnostic.level {
+        Level::Error => Severity::ERROR,
+        Level::Warning => Severity::WARNING,
+    };
+    let mut group =
+        Group::with_title(severity.primary_title(visible(&diagnostic.message)).id(diagnostic.rule));
+    if diagnostic.labels.is_empty() {
+        group = group.elements(diagnostic.file.iter().map(|file| Origin::path(visible(file))));
+    } else if diagnostic.hides_source || !readable(&diagnostic.labels, sources) {
+        group = group.elements(diagnostic.labels.iter().map(|label| {
+            let place = sources.position(label.span);
+            Origin::path(visible(sources.path(label.span))).line(place.line).char_column(place.column)
+        }));
+    } else {
+        group = group.elements(excerpts(&diagnostic.labels, sources).into_iter().map(snippet));
+    }
+    group = group.elements(diagnostic.notes.iter().map(|note| Severity::NOTE.message(visible_lines(note))));
+    if !diagnostic.environments.is_empty() {
+        let names: Vec<String> = diagnostic.environments.iter().map(|name| visible(name)).collect();
+        group = group.element(Severity::NOTE.message(format!("environments: {}", names.join(", "))));
+    }
+    let help = diagnostic.help.as_ref().map(|help| Severity::HELP.secondary_title(visible_lines(help)));
+    std::iter::once(group).chain(help.map(Group::with_title)).collect()
+}
+
+fn snippet<'a>(excerpt: Excerpt) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let marks = excerpt.marks.into_iter().map(|mark| {
+        let kind = if mark.first { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let label = (!mark.text.is_empty()).then(|| visible(&mark.text));
+        kind.span(mark.range).label(label)
+    });
+    Snippet::source(excerpt.text).line_start(excerpt.line).path(visible(&excerpt.path)).annotations(marks)
+}
+
+/// `2 errors, 1 warning`
+fn counted<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        diagnostics.into_iter().partition(|diagnostic| diagnostic.level == Level::Error);
+    let counts = [(errors.len(), "error"), (warnings.len(), "warning")];
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> =
+        told.map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" })).collect();
+    told.join(", ")
+}

@@ -1,0 +1,91 @@
+//! What every command does with the world: reads the sources, prints what is wrong, says what failed.
+
+use super::{Color, Global, Outcome, report};
+use crate::{
+    build::{Compiled, compile},
+    diagnostic::{Diagnostics, Level},
+    source::Sources,
+    tree::{Tree, TreeError, WorldError},
+};
+use std::{
+    io::{IsTerminal, Write},
+    mem::ManuallyDrop,
+};
+
+/// The folders that a platform's sources lie in.
+const SOURCES: &[&str] = &["platform", "environments"];
+
+impl Global {
+    /// Compiles what lies in the folder; prints what cannot be read.
+    ///
+    /// It is never dropped: the process ends with the command, and walking through a large platform's values only to
+    /// give them back took a fifteenth of a build's time.
+    pub(super) fn compile(&self, environments: &[String]) -> Result<ManuallyDrop<Compiled>, Outcome> {
+        let tree = self.told(Tree::from_folder(&self.directory, SOURCES))?;
+        Ok(ManuallyDrop::new(compile(tree, environments)))
+    }
+
+    /// Prints why a tree could not be read.
+    pub(super) fn told<T>(&self, result: Result<T, TreeError>) -> Result<T, Outcome> {
+        result.map_err(|error| match error {
+            TreeError::Refused(diagnostics) => {
+                self.report(&diagnostics, &Sources::default());
+                Outcome::Findings
+            }
+            TreeError::World(error) => refused(&error),
+        })
+    }
+
+    /// Prints diagnostics where their format's readers look for them; says whether they let a command succeed.
+    pub(super) fn report(&self, diagnostics: &Diagnostics, sources: &Sources) -> Outcome {
+        let color = self.colors();
+        let mut text = Vec::new();
+        // Writing to memory does not fail.
+        let _ = report::report(diagnostics, sources, self.format, color, &mut text);
+        // People read stderr; machines read what a command was asked for, and that is stdout.
+        if self.format == report::Format::Text {
+            let _ = std::io::stderr().write_all(&text);
+        } else {
+            let _ = std::io::stdout().write_all(&text);
+        }
+        let fails = |level: Level| level == Level::Error || self.deny_warnings;
+        let failed = diagnostics.iter().any(|diagnostic| fails(diagnostic.level));
+        if failed { Outcome::Findings } else { Outcome::Fine }
+    }
+
+    /// Prints a line for people, unless they want none.
+    pub(super) fn say(&self, line: &str) {
+        if !self.quiet {
+            to_stderr(&format!("{line}\n"));
+        }
+    }
+
+    fn colors(&self) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                    && !dumb
+                    && std::io::stderr().is_terminal()
+            }
+        }
+    }
+}
+
+/// Prints what the world refused.
+pub(super) fn refused(error: &WorldError) -> Outcome {
+    to_stderr(&format!("error: {error}\nhelp: {}\n", error.help()));
+    Outcome::Trouble
+}
+
+/// Prints what a command was asked for. A closed pipe is the reader's wish.
+pub(super) fn to_stdout(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Prints for people.
+pub(super) fn to_stderr(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
