@@ -3,6 +3,7 @@
 
 mod architecture;
 mod deliver;
+mod duli;
 mod errors;
 mod examples;
 mod expression;
