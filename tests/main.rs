@@ -2,7 +2,9 @@
 #![cfg(test)] // so that clippy allows `unwrap` between tests, too
 
 mod architecture;
+mod commands;
 mod deliver;
+mod docs;
 mod duli;
 mod errors;
 mod examples;
@@ -11,5 +13,6 @@ mod health;
 mod kill;
 mod mistakes;
 mod report;
+mod schema;
 mod small;
 mod yaml;
