@@ -12,6 +12,9 @@ mod expression;
 mod health;
 mod kill;
 mod mistakes;
+#[cfg(feature = "peers")]
+mod peers;
+mod properties;
 mod report;
 mod schema;
 mod small;
