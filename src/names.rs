@@ -115,12 +115,12 @@ impl fmt::Display for RepoPath {
 }
 
 /// What to do about a word that names nothing: the name that was probably meant, or all that there are.
-pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    let all: Vec<&str> = known.clone().into_iter().collect();
-    match nearest(word, known) {
+pub fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    match nearest(word, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if all.is_empty() => "there is none yet".to_owned(),
-        None => format!("known: `{}`", all.join("`, `")),
+        None if known.is_empty() => "there is none yet".to_owned(),
+        None => format!("known: `{}`", known.join("`, `")),
     }
 }
 

@@ -91,12 +91,13 @@ fn told(case: &Case) -> (String, String) {
 }
 
 fn line(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let Diagnostic { rule, message, labels, file, environments, .. } = diagnostic;
+    let Diagnostic { rule, message, labels, file, environments, help, .. } = diagnostic;
     let places: Vec<String> = labels.iter().map(|label| sources.place(label.span)).collect();
     let place = file.clone().unwrap_or_else(|| places.join(" "));
     let seen: Vec<&str> = environments.iter().map(String::as_str).collect();
     let seen = if seen.is_empty() { String::new() } else { format!(" ({})", seen.join(", ")) };
-    format!("{place} {rule}: {message}{seen}")
+    let help = help.as_ref().map_or(String::new(), |help| format!(" | {help}"));
+    format!("{place} {rule}: {message}{seen}{help}")
 }
 
 fn reports(told: &Diagnostics, sources: &Sources) -> String {
