@@ -40,7 +40,9 @@ impl From<Missed> for Problem {
                 problem.help(format!("`-` subtracts; write `_` for it in names: `{}`", spelled(path, known)))
             }
             (None, Some(known)) => problem.help(format!("did you mean `{}`?", spelled(path, known))),
-            (None, None) if known.is_empty() => problem,
+            (None, None) if known.is_empty() => {
+                problem.help("nothing is there; say what stands for it: `| default(…)`")
+            }
             (None, None) => problem.help(all(path, known)),
         }
     }

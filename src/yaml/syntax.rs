@@ -56,6 +56,10 @@ fn told(kind: &E, found: &str) -> (String, &'static str) {
             "write its escape in double quotes",
         ),
         E::UnexpectedCharacter { character } => (format!("`{character}` cannot begin text"), "quote it"),
+        E::MismatchedFlowCollectionEnd { open, close } => (
+            format!("`{close}` closes what `{open}` opens"),
+            "close each bracket by its own kind, or quote it",
+        ),
         _ => known(kind, found).map_or((kind.to_string(), ""), |(message, help)| (message.to_string(), help)),
     }
 }

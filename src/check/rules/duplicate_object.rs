@@ -7,7 +7,7 @@ use crate::{
     model::Environment,
     names::Name,
     source::Span,
-    spec::platform::RuleLevel,
+    spec::{app::SyncMode, platform::RuleLevel},
     value::Value,
 };
 use std::collections::BTreeMap;
@@ -53,6 +53,20 @@ pub(super) struct Duplicate<'a> {
     pub(super) second: Writer<'a>,
 }
 
+impl Duplicate<'_> {
+    /// An app that writes a Namespace which the generated app `namespaces` makes is refused by `namespace-owner`,
+    /// as long as Argo CD syncs it.
+    fn is_told_already(&self) -> bool {
+        let synced = |writer: &Writer| {
+            let app = writer.app.and_then(|app| writer.environment.apps.get(app));
+            app.is_some_and(|app| app.sync.mode.value != SyncMode::None)
+        };
+        (&*self.identity.group, &*self.identity.kind) == ("", "Namespace")
+            && (synced(&self.first) && self.second.app.is_none()
+                || synced(&self.second) && self.first.app.is_none())
+    }
+}
+
 fn check(compile: &Compile) -> Vec<Finding> {
     let found = duplicates(compile, |environment, manifest| {
         (!is_argocds(manifest)).then_some(environment.cluster.name.as_str())
@@ -91,7 +105,8 @@ pub(super) fn duplicates<'a>(
             let second = Writer { environment, app, span };
             let identity = manifest.identity();
             if let Some(first) = writers.insert((home, identity.clone()), second) {
-                found.push(Duplicate { identity, first, second });
+                let duplicate = Duplicate { identity, first, second };
+                found.extend((!duplicate.is_told_already()).then_some(duplicate));
             }
         }
     }

@@ -190,8 +190,10 @@ fn in_file(files: &Files, value: Value) -> Result<Value, Diagnostics> {
     let said = Traced { value: text.into(), trace: value.trace.clone() };
     let path = files.path(&said)?;
     let (file, text) = files.source(path.as_str()).ok_or_else(|| missing(&said, path.as_str()))?;
-    yaml::read(file, text, Dialect::Kubernetes)?
-        .into_iter()
-        .next()
-        .ok_or_else(|| Diagnostic::error("empty-patch", "this patch says nothing").at(said.span(), "").into())
+    yaml::read(file, text, Dialect::Kubernetes)?.into_iter().next().ok_or_else(|| {
+        Diagnostic::error("empty-patch", "this patch says nothing")
+            .at(said.span(), "")
+            .help("say there what is merged into the target, or take the patch away")
+            .into()
+    })
 }

@@ -32,17 +32,36 @@ pub(super) fn find(place: &Place, steps: &[Arc<str>]) -> Result<Found, Diagnosti
 /// The names that can be read at a path.
 pub(super) fn keys(place: &Place, steps: &[&str]) -> Vec<Arc<str>> {
     let spec = place.spec();
-    let members = |value: Option<&Value>| {
-        value.and_then(Value::as_map).into_iter().flatten().map(|entry| entry.key.clone()).collect::<Vec<_>>()
+    let members = |path: &[&str]| {
+        let map = spec.and_then(|spec| spec.at_path(path.iter().copied())?.as_map());
+        map.into_iter().flatten().map(|entry| entry.key.clone()).collect::<Vec<_>>()
     };
-    let mut keys =
-        members(spec.and_then(|spec| spec.at_path(["exports"].into_iter().chain(steps.iter().copied()))));
-    if steps.is_empty() {
-        let workloads = members(spec.and_then(|spec| spec.get("workloads")));
-        keys.extend(workloads.into_iter().filter(|key| &**key != "main"));
+    let mut keys = members(&[&["exports"], steps].concat());
+    match steps {
+        [] => {
+            keys.extend(members(&["workloads"]).into_iter().filter(|key| &**key != "main"));
+            keys.extend(words_of(place, "main"));
+        }
+        ["ports"] => keys.extend(members(&["workloads", "main", "ports"])),
+        [workload] => keys.extend(words_of(place, workload)),
+        [workload, "ports"] => keys.extend(members(&["workloads", workload, "ports"])),
+        _ => {}
     }
-    keys.extend(WORDS.iter().map(|word| Arc::from(*word)));
     keys
+}
+
+/// The words that a workload says by itself: it has no `url` when no port stands out.
+fn words_of(place: &Place, key: &str) -> Vec<Arc<str>> {
+    let workload = place.spec().and_then(|spec| spec.at_path(["workloads", key]));
+    let ports =
+        workload.filter(|workload| serves(workload)).and_then(|workload| workload.get("ports")?.as_map());
+    let Some(ports) = ports else { return Vec::new() };
+    let has_url = ports.get("http").is_some() || ports.len() == 1;
+    WORDS.iter().filter(|word| has_url || **word != "url").map(|word| Arc::from(*word)).collect()
+}
+
+fn serves(workload: &Value) -> bool {
+    !matches!(workload.get("kind").and_then(Value::as_str), Some("Job" | "CronJob"))
 }
 
 fn word(exports: Option<Value>, steps: &[Arc<str>]) -> Found {
@@ -64,8 +83,7 @@ fn workload(place: &Place, key: &str) -> Result<Option<Value>, Diagnostics> {
         let value = workload.at_path(path.iter().copied())?;
         Some(stack::quietly(|| place.settled(&format!("workloads.{key}.{}", path.join(".")), value)))
     };
-    let serves = !matches!(workload.get("kind").and_then(Value::as_str), Some("Job" | "CronJob"));
-    let Some(ports) = at(&["ports"]).filter(|_| serves).transpose()? else { return Ok(None) };
+    let Some(ports) = at(&["ports"]).filter(|_| serves(workload)).transpose()? else { return Ok(None) };
     let app = place.app.as_ref().map_or("", crate::names::Name::as_str);
     let default = if key == "main" { app.to_owned() } else { format!("{app}-{key}") };
     let name = match at(&["service", "name"]).or_else(|| at(&["name"])).transpose()? {
