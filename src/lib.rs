@@ -12,6 +12,7 @@ pub mod inputs;
 pub mod load;
 pub mod model;
 pub mod names;
+pub mod pattern;
 pub mod render;
 pub mod resolve;
 pub mod schema;
