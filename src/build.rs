@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     inputs::Inputs,
     load,
-    model::Model,
+    model::{Environment, Model},
     names::Name,
     render, resolve,
     tree::Tree,
@@ -50,7 +50,7 @@ pub fn compile(tree: Tree, named: &[String]) -> Compiled {
         diagnostics.extend(told);
         compiled.model = model;
         diagnostics.extend(compiled.render());
-        diagnostics.extend(check::check(&compiled.model, &compiled.bundles));
+        diagnostics.extend(compiled.check());
     }
     if !diagnostics.iter().any(may_name_files) {
         diagnostics.extend(strays);
@@ -79,6 +79,23 @@ impl Compiled {
         }
         self.roots = render::roots(&self.model);
         diagnostics
+    }
+
+    /// What an environment requires is looked at, too, whether or not it is built.
+    fn check(&self) -> Diagnostics {
+        let required = self.model.environments.values().flat_map(|environment| &environment.required);
+        let required: BTreeMap<&Name, &Environment> = required
+            .filter(|required| !self.bundles.contains_key(&required.name))
+            .map(|required| (&required.name, &**required))
+            .collect();
+        if required.is_empty() {
+            return check::check(&self.model, &self.bundles);
+        }
+        let mut bundles = self.bundles.clone();
+        let rendered =
+            required.into_iter().map(|(name, required)| (name.clone(), render::render(required).0));
+        bundles.extend(rendered);
+        check::check(&self.model, &bundles)
     }
 
     /// All files below `out/`, as bytes.

@@ -2,7 +2,10 @@
 //! environment or an app says what its findings weigh.
 
 mod level;
+pub mod objects;
+pub mod pods;
 mod rules;
+pub mod selector;
 pub mod tree;
 
 use crate::{
@@ -13,15 +16,25 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-pub use rules::{RULES, Rule};
+pub use objects::{Object, Objects, View};
+pub use rules::{FAMILIES, Family, Rule, rules};
 
 /// What rules look at.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Compile<'a> {
     /// What the platform means.
     pub model: &'a Model,
-    /// What each environment compiled to.
+    /// What each environment compiled to; those that are only required included.
     pub bundles: &'a BTreeMap<Name, Bundle>,
+    /// All objects in them.
+    pub objects: Objects<'a>,
+}
+
+impl<'a> Compile<'a> {
+    /// What each environment that is compiled sees; nothing is told of those that are only required.
+    pub fn views(&'a self) -> impl Iterator<Item = View<'a>> {
+        self.model.environments.values().map(|environment| self.objects.seen_by(environment))
+    }
 }
 
 /// What a rule found, and where it weighs.
@@ -37,9 +50,9 @@ pub struct Finding {
 
 /// Runs every rule, and tells of settings of rules that there are not.
 pub fn check(model: &Model, bundles: &BTreeMap<Name, Bundle>) -> Diagnostics {
-    let compile = Compile { model, bundles };
+    let compile = Compile { model, bundles, objects: Objects::of(model, bundles) };
     let mut diagnostics = level::unknown_rules(model);
-    for rule in RULES {
+    for rule in rules() {
         let findings = (rule.check)(&compile);
         diagnostics.extend(findings.into_iter().filter_map(|finding| level::weigh(model, rule, finding)));
     }

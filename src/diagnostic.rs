@@ -36,6 +36,9 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// Further facts, a line each.
     pub notes: Vec<String>,
+    /// The field of the output that it was seen in, such as ``spec.replicas` of `Deployment/web``: what is wrong there
+    /// was said at the labels.
+    pub rendered: Option<String>,
     /// What to do.
     pub help: Option<String>,
     /// Whether the places' text must not be shown, because it may be a secret.
@@ -54,6 +57,7 @@ impl Diagnostic {
             file: None,
             labels: Vec::new(),
             notes: Vec::new(),
+            rendered: None,
             help: None,
             hides_source: false,
             environments: BTreeSet::new(),
@@ -99,6 +103,13 @@ impl Diagnostic {
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
+        self
+    }
+
+    /// Names the field of the output that it was seen in.
+    #[must_use]
+    pub fn rendered(mut self, field: impl Into<String>) -> Self {
+        self.rendered = Some(field.into());
         self
     }
 
@@ -205,12 +216,13 @@ impl From<Diagnostic> for Diagnostics {
 }
 
 /// What two diagnostics of one mistake have in common. Without a place to show, it is told apart by its words.
-type Mistake = (&'static str, Option<Span>, Option<String>, Option<String>);
+/// One line may be wrong in several fields of the output.
+type Mistake = (&'static str, Option<Span>, Option<String>, Option<String>, Option<String>);
 
 fn mistake(diagnostic: &Diagnostic) -> Mistake {
     let span = diagnostic.span();
     let words = span.is_none().then(|| diagnostic.message.clone());
-    (diagnostic.rule, span, diagnostic.file.clone(), words)
+    (diagnostic.rule, span, diagnostic.file.clone(), diagnostic.rendered.clone(), words)
 }
 
 /// What was seen without looking at an environment is in none's particular.

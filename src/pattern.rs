@@ -9,9 +9,10 @@ use std::{
 /// Bytes that a compiled expression may take: `(a{99}){99}{99}` in a CRD is no reason to take a gigabyte.
 const LIMIT: usize = 1 << 20;
 
+type Compiled = Result<Pattern, Arc<str>>;
+
 /// Every expression that was asked for, in a run that asks for the same few over and over.
-static COMPILED: LazyLock<RwLock<HashMap<Arc<str>, Result<Pattern, Arc<str>>>>> =
-    LazyLock::new(RwLock::default);
+static COMPILED: LazyLock<RwLock<HashMap<Arc<str>, Compiled>>> = LazyLock::new(RwLock::default);
 
 /// A compiled regular expression, in the syntax that Go's `regexp` and Rust's `regex` share (RE2's).
 #[derive(Clone, Debug)]
@@ -22,7 +23,7 @@ impl Pattern {
     ///
     /// # Errors
     /// What is wrong with it, in one line; also when it would grow beyond the limit.
-    pub fn new(text: &str) -> Result<Self, Arc<str>> {
+    pub fn new(text: &str) -> Compiled {
         if let Some(known) = COMPILED.read().ok().and_then(|known| known.get(text).cloned()) {
             return known;
         }

@@ -3,9 +3,11 @@
 mod json;
 pub mod map;
 pub mod number;
+pub mod way;
 
 pub use map::{Entry, Map};
 pub use number::Number;
+pub use way::{Step, Way};
 
 use crate::source::Span;
 use std::sync::Arc;

@@ -3,8 +3,7 @@
 //! `UPDATE=1` writes what is said now.
 
 use platc::{
-    build,
-    check::RULES,
+    build, check,
     cli::report::{Format, report},
     diagnostic::{Diagnostic, Diagnostics, Level},
     load, render, resolve,
@@ -155,7 +154,7 @@ fn rules() -> BTreeSet<String> {
             rules.extend(told.filter_map(|rule| Some(rule.split_once('"')?.0.to_owned())));
         }
     }
-    rules.extend(RULES.iter().map(|rule| rule.name.to_owned()));
+    rules.extend(check::rules().map(|rule| rule.name.to_owned()));
     rules
 }
 

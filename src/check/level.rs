@@ -1,6 +1,6 @@
 //! What a finding weighs: the app says it, else its environment, else the rule itself.
 
-use super::{Finding, RULES, Rule};
+use super::{Finding, Rule, rules};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Level},
     model::{Model, RuleSetting},
@@ -36,7 +36,7 @@ pub(super) fn unknown_rules(model: &Model) -> Diagnostics {
 }
 
 fn unknown(settings: &BTreeMap<Arc<str>, RuleSetting>) -> impl Iterator<Item = Diagnostic> {
-    let names = || RULES.iter().map(|rule| rule.name);
+    let names = || rules().map(|rule| rule.name);
     let known = move |name: &str| names().any(|known| known == name);
     settings.iter().filter(move |(name, _)| !known(name)).map(move |(name, setting)| {
         let help = nearest(name, names()).map_or_else(

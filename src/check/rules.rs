@@ -1,16 +1,17 @@
-//! The rules: one file each, one line each in the table.
+//! The rules: one file each, one line each in the table of its family.
 
-mod chart_values;
-mod duplicate_application;
-mod duplicate_object;
-mod large_folder;
-mod mutable_image_tag;
-mod unknown_kind;
+mod change;
+mod order;
+mod ownership;
+mod practice;
+mod references;
+mod schema;
+mod secrets;
 
 use super::{Compile, Finding};
 use crate::spec::platform::RuleLevel;
 
-/// One rule.
+/// One rule; its page in `docs/rules/` is made of this.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// Its stable name.
@@ -19,16 +20,47 @@ pub struct Rule {
     pub caption: &'static str,
     /// What its findings weigh when nobody says otherwise.
     pub level: RuleLevel,
+    /// Why it is there, whose fact it is, and what to do: paragraphs.
+    pub why: &'static str,
+    /// Files in which it finds something, each below a line `# <path>`, over those of `tests/rules/scaffold`.
+    pub bad: &'static str,
+    /// The same without the mistake.
+    pub good: &'static str,
     /// Finds what it refuses.
     pub check: fn(&Compile) -> Vec<Finding>,
 }
 
+/// Rules about one thing.
+#[derive(Clone, Copy, Debug)]
+pub struct Family {
+    /// Its name, which sets the level of all its rules.
+    pub name: &'static str,
+    /// What they are about, in a line.
+    pub caption: &'static str,
+    /// The rules, by name.
+    pub rules: &'static [Rule],
+}
+
 /// All rules.
-pub const RULES: &[Rule] = &[
-    chart_values::RULE,
-    duplicate_application::RULE,
-    duplicate_object::RULE,
-    large_folder::RULE,
-    mutable_image_tag::RULE,
-    unknown_kind::RULE,
+pub const FAMILIES: &[Family] = &[
+    Family { name: "schema", caption: "what the API server would refuse", rules: schema::RULES },
+    Family {
+        name: "references",
+        caption: "what names something that is not there",
+        rules: references::RULES,
+    },
+    Family {
+        name: "ownership",
+        caption: "who owns an object, and what Argo CD permits",
+        rules: ownership::RULES,
+    },
+    Family { name: "order", caption: "what must be there first", rules: order::RULES },
+    Family { name: "change", caption: "what cannot be changed where it is", rules: change::RULES },
+    Family { name: "practice", caption: "what runs well and safely", rules: practice::RULES },
+    Family { name: "secrets", caption: "what must not be readable", rules: secrets::RULES },
 ];
+
+/// Each rule, family after family.
+pub fn rules() -> impl Iterator<Item = &'static Rule> + Clone {
+    FAMILIES.iter().flat_map(|family| family.rules)
+}

@@ -32,7 +32,8 @@ fn command(diagnostic: &Diagnostic, sources: &Sources) -> String {
 
 /// All that there is to say; the source is what GitHub shows it at.
 fn message(diagnostic: &Diagnostic) -> String {
-    let notes = diagnostic.notes.iter().map(|note| format!("note: {note}"));
+    let rendered = diagnostic.rendered.iter().map(|field| format!("note: rendered as {field}"));
+    let notes = diagnostic.notes.iter().map(|note| format!("note: {note}")).chain(rendered);
     let environments: Vec<&str> = diagnostic.environments.iter().map(String::as_str).collect();
     let environments =
         (!environments.is_empty()).then(|| format!("environments: {}", environments.join(", ")));

@@ -26,6 +26,7 @@ fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         "labels": diagnostic.labels.iter().map(|label| place(label.span, &label.text, sources)).collect::<Vec<_>>(),
         "help": diagnostic.help,
         "notes": diagnostic.notes,
+        "rendered": diagnostic.rendered,
         "environments": diagnostic.environments,
     });
     let first = diagnostic.labels.first().map(|label| place(label.span, "", sources));

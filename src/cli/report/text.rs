@@ -51,6 +51,9 @@ fn groups<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Group<'a>> {
         group = group.elements(excerpts(&diagnostic.labels, sources).into_iter().map(snippet));
     }
     group = group.elements(diagnostic.notes.iter().map(|note| Severity::NOTE.message(visible_lines(note))));
+    if let Some(field) = &diagnostic.rendered {
+        group = group.element(Severity::NOTE.message(format!("rendered as {}", visible(field))));
+    }
     if !diagnostic.environments.is_empty() {
         let names: Vec<String> = diagnostic.environments.iter().map(|name| visible(name)).collect();
         group = group.element(Severity::NOTE.message(format!("environments: {}", names.join(", "))));

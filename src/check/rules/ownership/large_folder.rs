@@ -8,6 +8,10 @@ pub(super) const RULE: Rule = Rule {
     name: "large-folder",
     caption: "an app has more bytes of manifests than Argo CD's repository server reads by default",
     level: RuleLevel::Deny,
+    why: r"Argo CD's repository server reads at most `reposerver.max.combined.directory.manifests.size` (10 MB unless raised)
+of one Application's folder, and fails the Application above it.",
+    bad: "",
+    good: "",
     check,
 };
 

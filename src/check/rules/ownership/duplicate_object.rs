@@ -16,6 +16,55 @@ pub(super) const RULE: Rule = Rule {
     name: "duplicate-object",
     caption: "two apps, or two environments of one cluster, write the same object",
     level: RuleLevel::Deny,
+    why: r"Two Applications that hold the same object undo each other: each sync of one makes the other OutOfSync (Argo CD's
+`SharedResourceWarning`). One app owns it; others name it.",
+    bad: r"# platform/apps/api.yaml
+kind: App
+metadata: {name: api}
+spec:
+  manifests: {settings: settings.yaml}
+  workload:
+    image: ghcr.io/shop/api:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  manifests: {settings: settings.yaml}
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+# platform/apps/settings.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {greeting: hello}
+",
+    good: r"# platform/apps/api.yaml
+kind: App
+metadata: {name: api}
+spec:
+  manifests: {settings: settings.yaml}
+  workload:
+    image: ghcr.io/shop/api:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+# platform/apps/settings.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {greeting: hello}
+",
     check,
 };
 

@@ -19,6 +19,56 @@ pub(super) const RULE: Rule = Rule {
     name: "chart-values",
     caption: "a chart's own schema refuses the values that it is given",
     level: RuleLevel::Deny,
+    why: r"A chart says in `values.schema.json` which values it takes, and Helm refuses others: in Argo CD that is a
+ComparisonError after the commit.",
+    bad: r#"# platform/charts/cache/Chart.yaml
+apiVersion: v2
+name: cache
+version: 1.0.0
+# platform/charts/cache/values.schema.json
+{"type": "object", "properties": {"replicas": {"type": "integer", "minimum": 1}}}
+# platform/platform.yaml
+kind: Platform
+metadata: {name: shop}
+spec:
+  git: {url: https://github.com/shop/platform}
+  kubernetes: "1.35"
+  argocd: {version: "3.3"}
+  clusters: {main: {server: https://kubernetes.default.svc}}
+  projects: {apps: {}}
+  charts: {cache: {path: charts/cache}}
+# platform/apps/cache.yaml
+kind: App
+metadata: {name: cache}
+spec:
+  chart: cache
+  delivery: helm
+  values: {replicas: 0}
+"#,
+    good: r#"# platform/charts/cache/Chart.yaml
+apiVersion: v2
+name: cache
+version: 1.0.0
+# platform/charts/cache/values.schema.json
+{"type": "object", "properties": {"replicas": {"type": "integer", "minimum": 1}}}
+# platform/platform.yaml
+kind: Platform
+metadata: {name: shop}
+spec:
+  git: {url: https://github.com/shop/platform}
+  kubernetes: "1.35"
+  argocd: {version: "3.3"}
+  clusters: {main: {server: https://kubernetes.default.svc}}
+  projects: {apps: {}}
+  charts: {cache: {path: charts/cache}}
+# platform/apps/cache.yaml
+kind: App
+metadata: {name: cache}
+spec:
+  chart: cache
+  delivery: helm
+  values: {replicas: 1}
+"#,
     check,
 };
 

@@ -11,6 +11,26 @@ pub(super) const RULE: Rule = Rule {
     name: "mutable-image-tag",
     caption: "an image is named by a tag that moves, so that what runs is not what was reviewed",
     level: RuleLevel::Warn,
+    why: r"A tag such as `latest` or `main` is moved by its publisher, so a pod that starts tomorrow may run what nobody
+reviewed, and a rollback brings nothing back (Kubernetes' docs on images warn of `:latest`).",
+    bad: r"# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:latest
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+",
+    good: r"# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+",
     check,
 };
 

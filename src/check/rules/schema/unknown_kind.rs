@@ -15,6 +15,32 @@ pub(super) const RULE: Rule = Rule {
     name: "unknown-kind",
     caption: "an object is of a custom kind that nobody is known to bring, so it may not sync",
     level: RuleLevel::Warn,
+    why: r"The API server refuses an object of a kind that it does not know (`no matches for kind`), and Argo CD fails the whole
+sync. Let an app bring the CRD, or say with `provides` that the cluster has it.",
+    bad: r"# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  manifests: {route: route.yaml}
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+# platform/apps/route.yaml
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web}
+spec: {hostnames: [shop.example]}
+",
+    good: r"# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+",
     check,
 };
 

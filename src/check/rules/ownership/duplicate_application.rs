@@ -10,6 +10,43 @@ pub(super) const RULE: Rule = Rule {
     name: "duplicate-application",
     caption: "two environments, or two apps, write one Application or AppProject",
     level: RuleLevel::Deny,
+    why: r"Applications live in one namespace of one Argo CD, whatever environment they are of: two of one name are one, and
+the later sync takes over all that the earlier one deployed.",
+    bad: r#"# platform/platform.yaml
+kind: Platform
+metadata: {name: shop}
+spec:
+  git: {url: https://github.com/shop/platform}
+  kubernetes: "1.35"
+  argocd: {version: "3.3", names: {application: "${{ app.name }}"}}
+  clusters: {main: {server: https://kubernetes.default.svc}}
+  projects: {apps: {}}
+# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+# environments/staging/environment.yaml
+kind: Environment
+metadata: {name: staging}
+spec: {cluster: main}
+"#,
+    good: r"# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    ports: {http: 8080}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+# environments/staging/environment.yaml
+kind: Environment
+metadata: {name: staging}
+spec: {cluster: main}
+",
     check,
 };
 

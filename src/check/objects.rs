@@ -1,0 +1,220 @@
+//! Every object of a compile, found by what it is and where it lives: what rules about several objects look at.
+
+use super::Finding;
+use crate::{
+    bundle::{Bundle, Manifest},
+    diagnostic::Diagnostic,
+    model::{App, Environment, Model, Source},
+    names::Name,
+    value::{Value, Way},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+    sync::Arc,
+};
+
+/// One object, and whose it is.
+#[derive(Clone, Debug)]
+pub struct Object<'a> {
+    /// The environment that compiles to it.
+    pub environment: &'a Environment,
+    /// The app that it belongs to; `None` for the environment's own.
+    pub app: Option<&'a App>,
+    /// Its file, below `out/`.
+    pub file: &'a Arc<str>,
+    /// The object, each field with its origin.
+    pub manifest: &'a Manifest,
+    /// Its API group; empty for the core.
+    pub group: &'a str,
+    /// Its kind.
+    pub kind: &'a str,
+    /// Its namespace; empty for objects of the cluster.
+    pub namespace: &'a str,
+    /// Its name.
+    pub name: &'a str,
+}
+
+/// What makes an object this one: group, kind, namespace and name.
+pub type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// All objects of a compile, environment after environment, each in the order of its files. What is applied by hand
+/// once (`bootstrap/`) is not among them.
+#[derive(Debug, Default)]
+pub struct Objects<'a> {
+    all: Vec<Object<'a>>,
+    of: BTreeMap<&'a str, Range<usize>>,
+    by_key: HashMap<(&'a str, Key<'a>), usize>,
+}
+
+impl<'a> Objects<'a> {
+    pub(super) fn of(model: &'a Model, bundles: &'a BTreeMap<Name, Bundle>) -> Self {
+        let mut objects = Self::default();
+        for environment in model.environments.values() {
+            objects.add(environment, bundles);
+            environment.required.iter().for_each(|required| objects.add(required, bundles));
+        }
+        objects
+    }
+
+    fn add(&mut self, environment: &'a Environment, bundles: &'a BTreeMap<Name, Bundle>) {
+        let name = environment.name.as_str();
+        let Some(bundle) = bundles.get(&environment.name).filter(|_| !self.of.contains_key(name)) else {
+            return;
+        };
+        let first = self.all.len();
+        for (file, artifact, manifest) in
+            bundle.manifests().filter(|(file, ..)| !file.contains("/bootstrap/"))
+        {
+            let app = artifact.app.as_ref().and_then(|app| environment.apps.get(app));
+            let object = Object::new(environment, app, file, manifest);
+            self.by_key.entry((name, object.key())).or_insert(self.all.len());
+            self.all.push(object);
+        }
+        self.of.insert(name, first..self.all.len());
+    }
+
+    /// The objects of one environment.
+    pub fn in_environment(&self, environment: &str) -> &[Object<'a>] {
+        self.of.get(environment).map_or(&[], |range| &self.all[range.clone()])
+    }
+
+    /// The objects of all environments, those that are only required included.
+    pub fn all(&self) -> &[Object<'a>] {
+        &self.all
+    }
+
+    /// What an environment sees: its own objects, and those of the environments that must be there first.
+    pub fn seen_by(&'a self, environment: &'a Environment) -> View<'a> {
+        View { environment, objects: self }
+    }
+}
+
+/// What one environment sees.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The environment.
+    pub environment: &'a Environment,
+    objects: &'a Objects<'a>,
+}
+
+impl<'a> View<'a> {
+    /// Its own objects.
+    pub fn own(self) -> impl Iterator<Item = &'a Object<'a>> {
+        self.objects.in_environment(self.environment.name.as_str()).iter()
+    }
+
+    /// Its own objects, then those of the environments that must be there first.
+    pub fn all(self) -> impl Iterator<Item = &'a Object<'a>> {
+        self.environment.around().flat_map(move |around| self.objects.in_environment(around.name.as_str()))
+    }
+
+    /// Those of one kind.
+    pub fn of_kind(self, group: &'a str, kind: &'a str) -> impl Iterator<Item = &'a Object<'a>> {
+        self.all().filter(move |object| (object.group, object.kind) == (group, kind))
+    }
+
+    /// One object, whatever version it is written in.
+    pub fn find(self, key: Key) -> Option<&'a Object<'a>> {
+        self.environment.around().find_map(|around| {
+            let at = self.objects.by_key.get(&(around.name.as_str(), key))?;
+            self.objects.all.get(*at)
+        })
+    }
+
+    /// Whether the cluster has an object without platc: `provides` says `Kind/name` or `Kind/namespace/name`.
+    pub fn provides(self, (_, kind, namespace, name): Key) -> bool {
+        let provides = &self.environment.cluster.provides;
+        provides.contains(&*format!("{kind}/{name}"))
+            || provides.contains(&*format!("{kind}/{namespace}/{name}"))
+    }
+
+    /// Whether objects that platc does not see may be in a namespace (or anywhere, for an empty one): those of charts
+    /// that Argo CD renders, and of apps that could not be compiled.
+    pub fn is_open(self, namespace: &str) -> bool {
+        self.environment.around().any(|around| {
+            let in_it = |app: &App| {
+                namespace.is_empty()
+                    || *app.namespace.name.value == *namespace
+                    || app.allowed_namespaces.iter().any(|allowed| **allowed == *namespace)
+            };
+            !around.is_whole || around.apps.values().any(|app| is_unseen(app) && in_it(app))
+        })
+    }
+}
+
+/// Whether an app has a chart that Argo CD renders, and platc does not.
+pub(super) fn is_unseen(app: &App) -> bool {
+    app.chart.as_ref().is_some_and(|chart| !matches!(chart.source, Source::Folder { .. }))
+}
+
+impl<'a> Object<'a> {
+    fn new(
+        environment: &'a Environment,
+        app: Option<&'a App>,
+        file: &'a Arc<str>,
+        manifest: &'a Manifest,
+    ) -> Self {
+        let of = |key| manifest.object.at_path(["metadata", key]).and_then(Value::as_str).unwrap_or_default();
+        let group = manifest.api_version().rsplit_once('/').map_or("", |(group, _)| group);
+        let (kind, namespace, name) = (manifest.kind(), of("namespace"), of("name"));
+        Self { environment, app, file, manifest, group, kind, namespace, name }
+    }
+
+    /// What makes it this one.
+    pub fn key(&self) -> Key<'a> {
+        (self.group, self.kind, self.namespace, self.name)
+    }
+
+    /// A value in it.
+    pub fn at(&self, path: &[&str]) -> Option<&'a Value> {
+        self.manifest.object.at_path(path.iter().copied())
+    }
+
+    /// A text in it; empty when there is none.
+    pub fn text(&self, path: &[&str]) -> &'a str {
+        self.at(path).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// An object in the same namespace.
+    pub fn beside<'k>(&'k self, group: &'k str, kind: &'k str, name: &'k str) -> Key<'k> {
+        (group, kind, self.namespace, name)
+    }
+
+    /// Whether Argo CD itself reads it, in its own namespace and on its own cluster.
+    pub fn is_argocds(&self) -> bool {
+        self.group == "argoproj.io" && matches!(self.kind, "Application" | "ApplicationSet" | "AppProject")
+    }
+
+    /// What is wrong with one of its values, told at the source line that set it.
+    pub fn finding(&self, rule: &'static str, part: &Value, message: impl Into<String>) -> Finding {
+        let way = Way::to(&self.manifest.object, part).unwrap_or_default();
+        self.finding_at(rule, &way, message)
+    }
+
+    /// What is wrong with a value that `part` of it should have, or should not lack, under a key.
+    pub fn finding_below(
+        &self,
+        rule: &'static str,
+        part: &Value,
+        key: &str,
+        message: impl Into<String>,
+    ) -> Finding {
+        let way = Way::to(&self.manifest.object, part).unwrap_or_default().then(key);
+        self.finding_at(rule, &way, message)
+    }
+
+    /// What is wrong at a way into it, told at the source line that set what lies there or nearest to it.
+    pub fn finding_at(&self, rule: &'static str, way: &Way, message: impl Into<String>) -> Finding {
+        let place = way.place(&self.manifest.object).or_else(|| self.app.and_then(|app| app.span));
+        let field = if way.0.is_empty() { String::new() } else { format!("`{way}` of ") };
+        let diagnostic = Diagnostic::error(rule, message)
+            .at(place.or(self.environment.span), "")
+            .rendered(format!("{field}`{}/{}`", self.kind, self.name));
+        Finding {
+            diagnostic,
+            environment: self.environment.name.clone(),
+            app: self.app.map(|app| app.name.clone()),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The pods that objects make: one way to look at all the kinds that hold a pod template.
+
+use super::Object;
+use crate::value::{Map, Value};
+
+/// A pod, or the template of one, and the object that holds it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pod<'a> {
+    /// The object.
+    pub object: &'a Object<'a>,
+    /// The pod's metadata; `None` when nothing is said.
+    pub metadata: Option<&'a Value>,
+    /// The pod's spec.
+    pub spec: &'a Value,
+}
+
+/// When a container runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// As long as the pod lives.
+    Main,
+    /// Before the others, to its end.
+    Init,
+    /// From before the others to after them: an init container with `restartPolicy: Always` (KEP-753).
+    Sidecar,
+}
+
+/// A container of a pod.
+#[derive(Clone, Copy, Debug)]
+pub struct Container<'a> {
+    /// When it runs.
+    pub turn: Turn,
+    /// What is said of it.
+    pub value: &'a Value,
+}
+
+/// Kinds that make pods, with their group and the way to the pod, or its template.
+const MAKERS: &[(&str, &str, &[&str])] = &[
+    ("", "Pod", &[]),
+    ("", "PodTemplate", &["template"]),
+    ("", "ReplicationController", &["spec", "template"]),
+    ("apps", "DaemonSet", &["spec", "template"]),
+    ("apps", "Deployment", &["spec", "template"]),
+    ("apps", "ReplicaSet", &["spec", "template"]),
+    ("apps", "StatefulSet", &["spec", "template"]),
+    ("batch", "CronJob", &["spec", "jobTemplate", "spec", "template"]),
+    ("batch", "Job", &["spec", "template"]),
+    ("argoproj.io", "Rollout", &["spec", "template"]),
+];
+
+impl<'a> Pod<'a> {
+    /// The pod that an object is or makes.
+    pub fn of(object: &'a Object<'a>) -> Option<Self> {
+        let (.., way) =
+            MAKERS.iter().find(|(group, kind, _)| (*group, *kind) == (object.group, object.kind))?;
+        let pod = object.at(way)?;
+        Some(Self { object, metadata: pod.get("metadata"), spec: pod.get("spec")? })
+    }
+
+    /// Its labels.
+    pub fn labels(self) -> Option<&'a Map> {
+        self.metadata.and_then(|metadata| metadata.get("labels")).and_then(Value::as_map)
+    }
+
+    /// Its init containers, then the others.
+    pub fn containers(self) -> impl Iterator<Item = Container<'a>> {
+        let listed = |key| self.spec.get(key).and_then(Value::as_list).unwrap_or_default().iter();
+        let init = listed("initContainers").map(|value| {
+            let stays = value.get("restartPolicy").and_then(Value::as_str) == Some("Always");
+            Container { turn: if stays { Turn::Sidecar } else { Turn::Init }, value }
+        });
+        init.chain(listed("containers").map(|value| Container { turn: Turn::Main, value }))
+    }
+
+    /// Its volumes.
+    pub fn volumes(self) -> impl Iterator<Item = &'a Value> {
+        self.spec.get("volumes").and_then(Value::as_list).unwrap_or_default().iter()
+    }
+
+    /// Whether it runs to an end, instead of serving.
+    pub fn ends(self) -> bool {
+        matches!(self.object.kind, "Job" | "CronJob")
+    }
+}
+
+impl<'a> Container<'a> {
+    /// Its name.
+    pub fn name(self) -> &'a str {
+        self.value.get("name").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The entries of one of its lists.
+    pub fn list(self, key: &str) -> impl Iterator<Item = &'a Value> {
+        self.value.get(key).and_then(Value::as_list).unwrap_or_default().iter()
+    }
+}
