@@ -14,10 +14,11 @@ use crate::{
     model::Model,
     names::Name,
 };
+use level::Scales;
 use std::collections::BTreeMap;
 
 pub use objects::{Object, Objects, View};
-pub use rules::{FAMILIES, Family, Rule, rules};
+pub use rules::{FAMILIES, Family, Rule, files, rules};
 
 /// What rules look at.
 #[derive(Debug)]
@@ -48,13 +49,25 @@ pub struct Finding {
     pub app: Option<Name>,
 }
 
-/// Runs every rule, and tells of settings of rules that there are not.
+impl Finding {
+    /// Says what to do.
+    #[must_use]
+    pub fn help(self, help: impl Into<String>) -> Self {
+        Self { diagnostic: self.diagnostic.help(help), ..self }
+    }
+}
+
+/// Runs every rule, and tells of settings that set nothing.
 pub fn check(model: &Model, bundles: &BTreeMap<Name, Bundle>) -> Diagnostics {
     let compile = Compile { model, bundles, objects: Objects::of(model, bundles) };
-    let mut diagnostics = level::unknown_rules(model);
+    let mut diagnostics = level::mistakes(model);
+    let mut scales = Scales::of(model);
     for rule in rules() {
-        let findings = (rule.check)(&compile);
-        diagnostics.extend(findings.into_iter().filter_map(|finding| level::weigh(model, rule, finding)));
+        if scales.heeds(rule) {
+            let findings = (rule.check)(&compile);
+            diagnostics.extend(findings.into_iter().filter_map(|finding| scales.weigh(rule, finding)));
+        }
     }
+    diagnostics.extend(scales.unneeded());
     diagnostics
 }

@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod diff;
 mod explain;
+pub mod page;
 pub mod report;
 mod schema;
 mod world;

@@ -30,6 +30,8 @@ use std::{
 pub struct Model {
     /// Each environment.
     pub environments: BTreeMap<Name, Environment>,
+    /// Whether all that can be built are here: not when some were chosen, or have mistakes.
+    pub is_whole: bool,
 }
 
 /// One environment with all that runs in it.
@@ -66,8 +68,10 @@ pub struct Environment {
     pub prune: bool,
     /// How `out/` is laid out.
     pub files: Files,
-    /// The level of each rule that was said for it.
+    /// What its chain says of rules and families of them.
     pub rules: BTreeMap<Arc<str>, RuleSetting>,
+    /// What the platform says of them.
+    pub platform_rules: BTreeMap<Arc<str>, RuleSetting>,
     /// Foreign files that may live in its folder.
     pub keep: Vec<Traced<Arc<str>>>,
 }
@@ -134,8 +138,12 @@ pub struct SecretStore {
 pub struct RuleSetting {
     /// What a finding weighs.
     pub level: RuleLevel,
-    /// Where it was said.
+    /// Where the rule was named.
     pub span: Option<Span>,
+    /// Where the level was said.
+    pub at: Option<Span>,
     /// Why.
     pub reason: Option<Arc<str>>,
+    /// The objects that it is said of, as `Kind/name`; `None`: all.
+    pub only: Option<Vec<Traced<Arc<str>>>>,
 }

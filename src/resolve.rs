@@ -13,6 +13,7 @@ mod image;
 mod kinds;
 mod label;
 mod layers;
+mod level;
 mod literal;
 mod merge;
 mod naming;
@@ -47,10 +48,12 @@ pub fn resolve(inputs: &Inputs, named: &[String]) -> (Model, Diagnostics) {
         diagnostics,
     };
     let mut model = Model::default();
+    let buildable = written.buildable().count();
     for name in wanted {
         let environment = resolver.environment(&name);
         model.environments.extend(environment.map(|environment| (name, Environment::clone(&environment))));
     }
+    model.is_whole = model.environments.len() == buildable;
     (model, resolver.diagnostics)
 }
 

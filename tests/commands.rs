@@ -92,3 +92,17 @@ fn every_command_is_completed_in_every_shell() {
     }
     assert_eq!(platc(repository(), &["completions", "nu"]).2, Some(2));
 }
+
+#[test]
+fn explain_prints_the_page_of_a_rule() {
+    let (out, err, code) = platc(Path::new("nowhere"), &["explain", "duplicate-object"]);
+    assert_eq!(out, fs::read_to_string("docs/rules/duplicate-object.md").unwrap());
+    assert_eq!((err.as_str(), code), ("", Some(0)));
+}
+
+#[test]
+fn explain_names_the_rule_that_was_meant() {
+    let (out, err, code) = platc(Path::new("nowhere"), &["explain", "duplicate-objects"]);
+    assert_eq!((out.as_str(), code), ("", Some(2)));
+    assert_eq!(err, "error: there is no rule `duplicate-objects`\nhelp: did you mean `duplicate-object`?\n");
+}

@@ -16,6 +16,7 @@ mod mistakes;
 mod peers;
 mod properties;
 mod report;
+mod rule_pages;
 mod schema;
 mod small;
 mod yaml;

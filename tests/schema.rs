@@ -72,7 +72,7 @@ const GOOD: &[&str] = &[
     "{namespace: shop}",
     "{namespace: {name: shop, podSecurity: restricted}}",
     "{secrets: {web: {keys: {TOKEN: {optional: true}}}}}",
-    "{rules: {mutable-image-tag: warn, unknown-kind: {level: allow, reason: none}}}",
+    "{rules: {mutable-image-tag: warn, unknown-kind: {level: deny, reason: none, only: [Widget/a]}}}",
     "{sync: {prune: \"${{ vars.debug }}\", retry: {limit: 3}}}",
     "{sync: {mode: manual, ignoreDifferences: [{kind: Deployment}]}}",
     "{enabled: true}",

@@ -64,3 +64,24 @@ pub const FAMILIES: &[Family] = &[
 pub fn rules() -> impl Iterator<Item = &'static Rule> + Clone {
     FAMILIES.iter().flat_map(|family| family.rules)
 }
+
+impl Family {
+    /// The family that a rule belongs to.
+    pub fn of(rule: &str) -> Option<&'static Self> {
+        FAMILIES.iter().find(|family| family.rules.iter().any(|known| known.name == rule))
+    }
+}
+
+/// The files of an example, by their paths: each below a line `# <path>`.
+pub fn files(example: &str) -> Vec<(&str, String)> {
+    let mut files: Vec<(&str, String)> = Vec::new();
+    for line in example.lines() {
+        let path = line.strip_prefix("# ").filter(|path| path.contains('/') && !path.contains(' '));
+        match (path, files.last_mut()) {
+            (Some(path), _) => files.push((path, String::new())),
+            (None, Some((_, text))) => text.extend([line, "\n"]),
+            (None, None) => {}
+        }
+    }
+    files
+}

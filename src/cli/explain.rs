@@ -1,10 +1,11 @@
-//! `platc explain`: where a value comes from, and what it overrode.
+//! `platc explain`: where a value comes from, and what it overrode; or what a rule refuses, and why.
 
-use super::{Global, Outcome, world};
+use super::{Global, Outcome, page, world};
 use crate::{
     build::Compiled,
+    check::rules,
     model::App,
-    names::{Name, nearest},
+    names::{Name, meant, nearest},
     value::{Data, Value},
 };
 use std::fmt::Write;
@@ -12,17 +13,24 @@ use std::fmt::Write;
 /// Arguments of `platc explain`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
-    /// The environment
-    #[arg(value_name = "ENV")]
-    environment: String,
+    /// The environment; or a rule, and nothing else
+    #[arg(value_name = "ENV|RULE")]
+    subject: String,
     /// The app and the path of a value in its spec, such as backend.workload.replicas
     #[arg(value_name = "APP.PATH")]
-    path: String,
+    path: Option<String>,
 }
 
 impl Explain {
     pub(super) fn run(&self, global: &Global) -> Outcome {
-        let compiled = match global.compile(std::slice::from_ref(&self.environment)) {
+        match &self.path {
+            Some(path) => self.of_value(global, path),
+            None => told(rule(&self.subject)),
+        }
+    }
+
+    fn of_value(&self, global: &Global, path: &str) -> Outcome {
+        let compiled = match global.compile(std::slice::from_ref(&self.subject)) {
             Ok(compiled) => compiled,
             Err(outcome) => return outcome,
         };
@@ -30,38 +38,51 @@ impl Explain {
             global.report(&compiled.diagnostics, &compiled.inputs.sources);
             return Outcome::Findings;
         }
-        match self.explain(&compiled) {
-            Ok(text) => {
-                world::to_stdout(&text);
-                Outcome::Fine
-            }
-            Err(message) => {
-                world::to_stderr(&format!("error: {message}\n"));
-                Outcome::Trouble
-            }
-        }
+        told(self.explain(&compiled, path))
     }
 
-    fn explain(&self, compiled: &Compiled) -> Result<String, String> {
+    fn explain(&self, compiled: &Compiled, whole: &str) -> Result<String, String> {
         let environment = compiled.model.environments.values().next().ok_or("there is no environment")?;
-        let (name, path) = self.path.split_once('.').unwrap_or((&self.path, ""));
+        let (name, path) = whole.split_once('.').unwrap_or((whole, ""));
         let app = environment.apps.get(name).ok_or_else(|| {
             let known = environment.apps.keys().map(Name::as_str);
             let hint = nearest(name, known.clone()).map_or_else(
                 || format!("apps there: {}", known.collect::<Vec<_>>().join(", ")),
                 |meant| format!("did you mean `{meant}`?"),
             );
-            format!("no app `{name}` runs in `{}`\nhelp: {hint}", self.environment)
+            format!("no app `{name}` runs in `{}`\nhelp: {hint}", self.subject)
         })?;
         let value = find(app, path)?;
         let mut text = String::new();
         if matches!(value.data, Data::Map(_) | Data::List(_)) {
-            leaves(compiled, value, &self.path, &mut text);
+            leaves(compiled, value, whole, &mut text);
         } else {
             chain(compiled, value, &mut text);
         }
         Ok(text)
     }
+}
+
+/// Prints what was asked for, or why there is nothing to print.
+fn told(explained: Result<String, String>) -> Outcome {
+    match explained {
+        Ok(text) => {
+            world::to_stdout(&text);
+            Outcome::Fine
+        }
+        Err(message) => {
+            world::to_stderr(&format!("error: {message}\n"));
+            Outcome::Trouble
+        }
+    }
+}
+
+/// The page of a rule.
+fn rule(name: &str) -> Result<String, String> {
+    rules().find(|rule| rule.name == name).map(page::page).ok_or_else(|| {
+        let help = meant(name, rules().map(|rule| rule.name));
+        format!("there is no rule `{name}`\nhelp: {help}")
+    })
 }
 
 /// The value at a path; `workload` is short for `workloads.main`.

@@ -7,9 +7,8 @@ mod source;
 pub(super) use source::clashes;
 
 use super::{
-    environment,
     evaluate::{self, Place, Read, Surroundings},
-    label,
+    label, level,
     naming::{self, Templates},
     workload,
     written::Written,
@@ -92,7 +91,7 @@ pub(super) fn lower(context: &Context, name: &Name, merged: &Value, told: &mut D
         sync: sync(spec.sync.clone().unwrap_or_default()),
         allow,
         reach: spec.reach.as_ref().map(|reach| reach.iter().filter_map(reachable).collect()),
-        rules: environment::rules(spec.rules.as_ref()),
+        rules: level::settings(spec.rules.as_ref()),
         spec: value,
     })
 }

@@ -4,19 +4,19 @@ use super::{
     application::{self, Context, Home},
     dependencies,
     evaluate::{self, Place, Surroundings},
-    layers,
+    layers, level,
     merge::{self, Voice},
     naming, secrets, url,
     written::Written,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{App, ArgoCd, Cluster, Environment, Git, Project, RuleSetting, SecretStore, Version},
+    model::{App, ArgoCd, Cluster, Environment, Git, Project, SecretStore, Version},
     names::{Name, meant},
     spec::{
         Decoder, Keyed, Stage, Traced,
         environment::{EnvironmentSpec, Provider, SealScope},
-        platform::{self, Files, Kinds, Ordering, PlatformSpec, RuleLevel},
+        platform::{self, Files, Kinds, Ordering, PlatformSpec},
     },
     value::{Map, Value},
 };
@@ -97,6 +97,7 @@ pub(super) fn lower(
     let settings = evaluate::evaluate(&place, "settings", &settings, &mut told).0?;
     let platform: Option<PlatformSpec> = decode(&settings, |key| OF_PLATFORM.contains(&key), &mut told);
     let own: Option<EnvironmentSpec> = decode(&settings, |key| !OF_PLATFORM.contains(&key), &mut told);
+    let platform_rules = level::of_platform(written, &place, &mut told);
     let is_sound = !told.has_errors();
     diagnostics.extend(told);
     let (platform, own) = (platform.filter(|_| is_sound)?, own?);
@@ -134,7 +135,8 @@ pub(super) fn lower(
         secret_store: home.secret_store,
         prune: prune(written, around),
         files: platform.output.and_then(|output| output.files).map_or(Files::Object, |files| files.value),
-        rules: rules(own.rules.as_ref()),
+        rules: level::settings(own.rules.as_ref()),
+        platform_rules,
         keep: own.keep.unwrap_or_default(),
     })
 }
@@ -374,14 +376,4 @@ fn prune(written: &Written, around: &Surroundings) -> bool {
     let said =
         |name| written.environment(name).at_path(["overrides", "sync", "prune"]).and_then(Value::as_bool);
     written.chain(&around.name).iter().rev().find_map(said).unwrap_or(false)
-}
-
-/// Rules by name, as a platform, an environment or an app says them.
-pub(super) fn rules(said: Option<&Keyed<platform::RuleSetting>>) -> BTreeMap<Arc<str>, RuleSetting> {
-    let setting = |setting: &crate::spec::leaf::Named<platform::RuleSetting>| {
-        let level = setting.value.level.as_ref().map_or(RuleLevel::Deny, |level| level.value);
-        let reason = setting.value.reason.as_ref().map(|reason| reason.value.clone());
-        (setting.name.clone(), RuleSetting { level, span: setting.span, reason })
-    };
-    said.into_iter().flatten().map(setting).collect()
 }

@@ -109,6 +109,7 @@ impl Merger<'_> {
         let mut merged = below.clone();
         for entry in upper.as_map().into_iter().flatten() {
             let lower = below.get(&entry.key).map(|lower| match region {
+                Region::Strict if self.is_of_rules() => only_said(lower, &entry.value),
                 Region::Strict => one_way(&entry.key, lower, &entry.value),
                 _ => lower.clone(),
             });
@@ -127,6 +128,11 @@ impl Merger<'_> {
             self.path.pop();
         }
         Value { data: Data::Map(Arc::new(merged)), trace: lower.trace.clone() }
+    }
+
+    /// A rule's level belongs to the reason and the objects that were said with it.
+    fn is_of_rules(&self) -> bool {
+        matches!(self.path.as_slice(), [rules] if &**rules == "rules")
     }
 
     fn region(&self, region: Region, entry: &Entry, lower: Option<&Value>) -> Region {
@@ -240,6 +246,15 @@ fn one_way(key: &str, lower: &Value, upper: &Value) -> Value {
     let said = |word: &str| upper.get(word).is_some_and(|value| !value.is_null());
     if let Some(map) = lower.as_map_mut().filter(|_| words.iter().any(|word| said(word))) {
         map.retain(|entry| !words.contains(&&*entry.key) || upper.get(&entry.key).is_some());
+    }
+    lower
+}
+
+/// Takes away what lower layers say of a thing and `upper` does not.
+fn only_said(lower: &Value, upper: &Value) -> Value {
+    let mut lower = lower.clone();
+    if let Some(map) = lower.as_map_mut() {
+        map.retain(|entry| upper.get(&entry.key).is_some());
     }
     lower
 }

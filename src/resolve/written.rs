@@ -205,8 +205,7 @@ impl Written<'_> {
     }
 
     fn merged_settings(&self, environment: &Name) -> (Value, Diagnostics) {
-        const SHARED: &[&str] =
-            &["git", "argocd", "charts", "rules", "kubernetes", "clusters", "projects", "output"];
+        const SHARED: &[&str] = &["git", "argocd", "charts", "kubernetes", "clusters", "projects", "output"];
         let mut told = Diagnostics::default();
         let mut settings = only(self.platform(), |key| SHARED.contains(&key));
         for name in self.chain(environment) {
@@ -279,7 +278,7 @@ fn unknown(layer: &Layer, key: &str, is_known: impl Fn(&str) -> bool) -> Vec<(Ar
 }
 
 /// The entries of a map that `keep` says.
-fn only(value: &Value, keep: impl Fn(&str) -> bool) -> Value {
+pub(super) fn only(value: &Value, keep: impl Fn(&str) -> bool) -> Value {
     let mut value = value.clone();
     if let Some(map) = value.as_map_mut() {
         map.retain(|entry| keep(&entry.key));

@@ -71,7 +71,7 @@ spec! {
         pub allow: Keyed<Vec<Traced<Arc<str>>>>,
         /// What it may reach outside the cluster's apps.
         pub reach: Vec<Reach>,
-        /// The level of each rule for it.
+        /// The level of each rule, or of a family of them, for it.
         #[schemars(with = "Option<Keyed<OneOf<RuleLevel, RuleSetting>>>")]
         pub rules: Keyed<RuleSetting>,
     }

@@ -39,7 +39,7 @@ spec! {
         pub argocd: Keyed<ArgoCd>,
         /// What opens its secrets.
         pub secret_store: SecretStore,
-        /// The level of each rule here.
+        /// The level of each rule, or of a family of them, here.
         #[schemars(with = "Option<Keyed<OneOf<RuleLevel, RuleSetting>>>")]
         pub rules: Keyed<RuleSetting>,
         /// Foreign files that may live in `out/<env>/`.

@@ -29,7 +29,7 @@ spec! {
         /// A partial app under every app.
         #[schemars(with = "Option<Literal<AppSpec>>")]
         pub defaults: AppSpec,
-        /// The level of each rule.
+        /// The level of each rule, or of a family of them.
         #[schemars(with = "Option<Keyed<OneOf<RuleLevel, RuleSetting>>>")]
         pub rules: Keyed<RuleSetting>,
         /// How `out/` is laid out.
@@ -133,8 +133,10 @@ spec! {
     pub struct RuleSetting {
         /// What a finding weighs.
         pub level: Traced<RuleLevel>,
-        /// Why.
+        /// Why. What an app, or one object, is allowed must say it.
         pub reason: Traced<Arc<str>>,
+        /// The objects that it is said of, as `Kind/name`; all unless said.
+        pub only: Vec<Traced<Arc<str>>>,
     }
 
     /// How `out/` is laid out.

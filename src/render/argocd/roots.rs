@@ -102,13 +102,13 @@ mod tests {
             let argocd = Arc::new(ArgoCd { shared: true, ..argocd() });
             (name(text), Environment { name: name(text), argocd, ..environment })
         });
-        Model { environments: named.collect() }
+        Model { environments: named.collect(), is_whole: true }
     }
 
     #[test]
     fn an_argo_cd_with_one_environment_has_no_root_of_roots() {
         let environment = environment([app("backend")]);
-        let alone = Model { environments: [(name("prod"), environment)].into() };
+        let alone = Model { environments: [(name("prod"), environment)].into(), is_whole: true };
         assert!(roots(&alone).is_empty());
     }
 

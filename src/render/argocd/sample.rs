@@ -68,6 +68,7 @@ pub(in crate::render) fn environment(apps: impl IntoIterator<Item = App>) -> Env
         prune: false,
         files: Files::Object,
         rules: BTreeMap::new(),
+        platform_rules: BTreeMap::new(),
         keep: Vec::new(),
     }
 }

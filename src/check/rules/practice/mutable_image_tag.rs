@@ -1,11 +1,7 @@
 //! `mutable-image-tag`: an image without digest whose tag moves, or that has none.
 
-use super::{Compile, Finding, Rule};
-use crate::{
-    diagnostic::Diagnostic,
-    model::workload::{Container, Workload},
-    spec::platform::RuleLevel,
-};
+use super::{Compile, Container, Finding, Pod, Rule, containers};
+use crate::spec::platform::RuleLevel;
 
 pub(super) const RULE: Rule = Rule {
     name: "mutable-image-tag",
@@ -38,23 +34,12 @@ spec:
 const MOVING: &[&str] = &["latest", "main", "master", "edge", "nightly", "stable", "dev", "develop"];
 
 fn check(compile: &Compile) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (name, environment) in &compile.model.environments {
-        for (app_name, app) in &environment.apps {
-            let containers = app.workloads.iter().flat_map(|workload: &Workload| workload.containers.iter());
-            let findings = containers.filter_map(told).map(|diagnostic| Finding {
-                diagnostic,
-                environment: name.clone(),
-                app: Some(app_name.clone()),
-            });
-            found.extend(findings);
-        }
-    }
-    found
+    containers(compile).filter_map(|(pod, container)| told(pod, container)).collect()
 }
 
-fn told(container: &Container) -> Option<Diagnostic> {
-    let image = container.image.as_str()?;
+fn told(pod: Pod, container: Container) -> Option<Finding> {
+    let written = container.value.get("image")?;
+    let image = written.as_str()?;
     let tag = tag(image);
     let moves = tag.is_none_or(|tag| MOVING.contains(&tag));
     if image.contains('@') || !moves {
@@ -64,11 +49,8 @@ fn told(container: &Container) -> Option<Diagnostic> {
         Some(tag) => format!("the tag `{tag}` of `{image}` moves"),
         None => format!("`{image}` has no tag, which means `latest`"),
     };
-    Some(
-        Diagnostic::error(RULE.name, message)
-            .at(container.image.span().or(container.span), "")
-            .help("name a version, or add the digest: `image: {tag: …, digest: sha256:…}`"),
-    )
+    let found = pod.object.finding(RULE.name, written, message);
+    Some(found.help("name a version, or add the digest: `image: {tag: …, digest: sha256:…}`"))
 }
 
 /// The tag of an image: what follows a colon after the last slash (a colon before it is a registry's port).
