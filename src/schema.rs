@@ -1,6 +1,23 @@
-//! What Kubernetes' API allows: which kinds there are, and which of them belong to the cluster.
+//! What Kubernetes' API allows: which kinds there are, which of them belong to the cluster, and what an object may hold.
 
+mod definitions;
+mod format;
 pub mod json;
+mod limits;
+mod list;
+mod mistake;
+mod quantity;
+mod read;
+mod rule;
+mod scalar;
+pub mod server;
+mod structure;
+mod walk;
+
+pub use definitions::Definitions;
+pub use mistake::{Mistake, Step, Steps};
+pub use structure::Schema;
+pub use walk::mistakes;
 
 /// Kubernetes' own kinds that live in no namespace, with their groups, from the API reference of 1.35.
 const OF_CLUSTER: &[(&str, &str)] = &[

@@ -19,4 +19,5 @@ mod report;
 mod rule_pages;
 mod schema;
 mod small;
+mod walk;
 mod yaml;
