@@ -1,10 +1,14 @@
 //! What Kubernetes' API allows: which kinds there are, which of them belong to the cluster, and what an object may hold.
 
+mod crd;
+mod custom;
+mod defaulting;
 mod definitions;
 mod format;
 pub mod json;
 mod limits;
 mod list;
+mod metadata;
 mod mistake;
 mod quantity;
 mod read;
@@ -13,7 +17,9 @@ mod scalar;
 pub mod server;
 mod structure;
 mod walk;
+mod words;
 
+pub use custom::{Custom, CustomKind, Version};
 pub use definitions::Definitions;
 pub use mistake::{Mistake, Step, Steps};
 pub use structure::Schema;

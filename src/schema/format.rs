@@ -4,7 +4,9 @@ mod digits;
 mod network;
 mod time;
 
-use super::quantity::Quantity;
+pub(super) use network::Uri;
+
+use super::{quantity::Quantity, words};
 use crate::value::{Data, Value};
 
 /// A word of `format` that is checked. Any other says something to people only.
@@ -46,8 +48,8 @@ const FORMATS: &[Format] = &[
     text("isbn", "an ISBN", digits::is_isbn),
     text("isbn10", "an ISBN of 10 digits", digits::is_isbn10),
     text("isbn13", "an ISBN of 13 digits", digits::is_isbn13),
-    text("k8slongname", "a DNS subdomain", network::is_long_name),
-    text("k8sshortname", "a DNS label", network::is_short_name),
+    text("k8slongname", "a DNS subdomain", words::is_subdomain),
+    text("k8sshortname", "a DNS label", words::is_label),
     text("mac", "a MAC address", network::is_mac),
     text("rgbcolor", "a colour such as `rgb(0,255,0)`", digits::is_rgb_color),
     text("ssn", "a number such as `111-22-3333`", digits::is_ssn),

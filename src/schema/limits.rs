@@ -14,3 +14,6 @@ pub(super) fn passed(place: &Place) -> Mistake {
         .mistake("invalid-value", format!("{} asks for more than {STEPS} steps of checking", place.subject()))
         .help("mend its schema: it names itself, or multiplies by `allOf`, `anyOf`, `oneOf`")
 }
+
+/// Bytes of an object's annotations, keys and values (apimachinery, `TotalAnnotationSizeLimitB`).
+pub(super) const ANNOTATIONS: usize = 256 << 10;

@@ -86,11 +86,6 @@ impl<'a> Place<'a> {
         Self { above: Some(self), step: Some(Stride::Item(item)), span: span.or(self.span) }
     }
 
-    /// The nearest place in a source.
-    pub(super) fn span(&self) -> Option<Span> {
-        self.span
-    }
-
     /// The way from the object's root.
     pub(super) fn path(&self) -> Vec<Step> {
         let mut path = self.above.map(Place::path).unwrap_or_default();
@@ -116,6 +111,13 @@ impl<'a> Place<'a> {
     /// The name as a subject of a sentence.
     pub(super) fn subject(&self) -> String {
         if self.step.is_none() { "the object".to_owned() } else { format!("`{}`", self.name()) }
+    }
+
+    /// Tells that a key is missing here.
+    pub(super) fn lacks(&self, key: &str, message: impl Into<String>) -> Mistake {
+        let mut mistake = self.mistake("required-field", message);
+        mistake.path.push(Step::Key(key.into()));
+        mistake
     }
 
     /// Tells a mistake here.

@@ -6,7 +6,7 @@ use super::{
     mistake::{Mistake, Place},
     rule::Rule,
     server,
-    structure::{Bounds, Count, Expression, Fields, Others, Types, Unique},
+    structure::{Bounds, Count, Embedded, Expression, Fields, Others, Types, Unique},
 };
 use crate::value::{Entry, Map, Value};
 use std::sync::Arc;
@@ -36,14 +36,32 @@ impl Schema {
         let read = reader.schema(schema, &Place::root(schema.span()), Part::Structure);
         if reader.mistakes.is_empty() { Ok(read) } else { Err(reader.mistakes) }
     }
+
+    /// Reads the schema of a custom kind, whose objects have `apiVersion`, `kind` and `metadata` beside what it says.
+    pub(super) fn read_kind(schema: &Value, place: &Place) -> (Self, Vec<Mistake>) {
+        let mut reader = Reader::default();
+        let read = reader.schema(schema, place, Part::Root);
+        (read, reader.mistakes)
+    }
 }
 
 /// Whether a schema says what fields there are, or only more about the fields that another one names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
+    Root,
     Structure,
     /// Below `allOf`, `anyOf`, `oneOf`, `not`.
     Junctor,
+}
+
+impl Part {
+    /// What lies below: an object's metadata is known without a schema, which only says more about it.
+    fn below(self, metadata: bool) -> Self {
+        match self {
+            Self::Root | Self::Structure if !metadata => Self::Structure,
+            _ => Self::Junctor,
+        }
+    }
 }
 
 #[derive(Default)]
@@ -55,6 +73,11 @@ impl Reader {
     fn schema(&mut self, value: &Value, place: &Place, part: Part) -> Schema {
         let mut schema = Schema::default();
         let Some(map) = self.map(value, place) else { return schema };
+        schema.embedded = match part {
+            Part::Root => Embedded::Root,
+            Part::Structure if says(map, "x-kubernetes-embedded-resource") => Embedded::Inside,
+            _ => Embedded::No,
+        };
         for entry in map {
             let place = place.key(&entry.key, entry.value.span().or(entry.key_span));
             let known = self.structure(&mut schema, entry, &place, part)
@@ -81,7 +104,8 @@ impl Reader {
             "properties" => {
                 for property in self.map(value, place).into_iter().flatten() {
                     let place = place.key(&property.key, property.value.span().or(property.key_span));
-                    let read = self.schema(&property.value, &place, part);
+                    let metadata = schema.embedded != Embedded::No && &*property.key == "metadata";
+                    let read = self.schema(&property.value, &place, part.below(metadata));
                     schema.object.properties.push((property.key.clone(), read));
                 }
                 schema.object.properties.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -90,11 +114,11 @@ impl Reader {
                 schema.object.others = match value.as_bool() {
                     Some(true) => Others::Open,
                     Some(false) => Others::Closed,
-                    None => Others::Of(Box::new(self.schema(value, place, part))),
+                    None => Others::Of(Box::new(self.schema(value, place, part.below(false)))),
                 };
             }
             "required" => schema.object.required = self.texts(value, place),
-            "items" => schema.list_mut().items = Some(self.schema(value, place, part)),
+            "items" => schema.list_mut().items = Some(self.schema(value, place, part.below(false))),
             "nullable" => schema.nullable = self.truth(value, place),
             "default" => schema.default = Some(value.clone()),
             _ => return false,
@@ -160,9 +184,10 @@ impl Reader {
                     schema.types = schema.types.with(Types::INT_OR_STRING);
                 }
             }
-            // `finish` looks at both it and `additionalProperties`.
-            "x-kubernetes-preserve-unknown-fields" => drop(self.truth(value, place)),
-            "x-kubernetes-embedded-resource" => schema.embedded = self.truth(value, place),
+            // They are looked at together with other keywords.
+            "x-kubernetes-preserve-unknown-fields" | "x-kubernetes-embedded-resource" => {
+                self.truth(value, place);
+            }
             "x-kubernetes-list-type" => match value.as_str() {
                 Some("set") => schema.list_mut().unique = Unique::Set,
                 // `x-kubernetes-list-map-keys` says the rest.
@@ -296,20 +321,24 @@ impl Reader {
     }
 
     fn wrong(&mut self, place: &Place, says: &str) {
-        self.mistakes.push(place.mistake("invalid-value", format!("{} {says}", place.subject())));
+        let rule = if says.starts_with("must be a ") { "invalid-type" } else { "invalid-value" };
+        self.mistakes.push(place.mistake(rule, format!("{} {says}", place.subject())));
     }
 }
 
 /// What keywords mean together.
 fn finish(schema: &mut Schema, map: &Map, part: Part) {
-    let says = |keyword: &str| map.get(keyword).and_then(Value::as_bool) == Some(true);
-    let preserves = says("x-kubernetes-preserve-unknown-fields");
+    let preserves = says(map, "x-kubernetes-preserve-unknown-fields");
     let is_object = schema.types.has(Types::OBJECT) || !schema.object.properties.is_empty();
     if preserves && !matches!(schema.object.others, Others::Of(_)) {
         schema.object.others = Others::Open;
-    } else if part == Part::Structure && is_object && map.get("additionalProperties").is_none() {
+    } else if part != Part::Junctor && is_object && map.get("additionalProperties").is_none() {
         schema.object.others = Others::Closed;
     }
+}
+
+fn says(map: &Map, keyword: &str) -> bool {
+    map.get(keyword).and_then(Value::as_bool) == Some(true)
 }
 
 /// `#/components/schemas/Name`, `#/definitions/Name` and `Name` are one name.

@@ -17,8 +17,18 @@ pub struct Schema {
     pub(super) junctors: Option<Box<Junctors>>,
     pub(super) rules: Vec<Rule>,
     pub(super) default: Option<Value>,
-    /// Whether the value is a Kubernetes object itself.
-    pub(super) embedded: bool,
+    pub(super) embedded: Embedded,
+}
+
+/// Whether a value is a Kubernetes object itself, whose `apiVersion`, `kind` and `metadata` need no schema.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Embedded {
+    #[default]
+    No,
+    /// The object that is checked.
+    Root,
+    /// `x-kubernetes-embedded-resource`
+    Inside,
 }
 
 /// The types that a value may have; none said means any.

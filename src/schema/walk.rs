@@ -3,10 +3,10 @@
 use super::{
     Definitions, Schema,
     format::Reader,
-    limits, list,
+    limits, list, metadata,
     mistake::{Mistake, Place},
     scalar,
-    structure::{Bounds, Count, Fields, Junctors, Object, Others, Types},
+    structure::{Bounds, Count, Embedded, Fields, Junctors, Object, Others, Types},
 };
 use crate::{
     names::nearest,
@@ -78,7 +78,12 @@ impl<'s> Walk<'s> {
             return;
         }
         match &value.data {
-            Data::Map(map) => self.map(&schema.object, map, place, schema.embedded),
+            Data::Map(map) => {
+                self.map(&schema.object, map, place, schema.embedded != Embedded::No);
+                if schema.embedded == Embedded::Inside {
+                    metadata::check(self, map, place, metadata::Whose::Embedded);
+                }
+            }
             Data::List(items) => {
                 if let Some(list) = &schema.list {
                     list::check(self, list, items, place);

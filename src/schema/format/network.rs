@@ -45,23 +45,6 @@ pub(super) fn is_mac(text: &str) -> bool {
     groups(':', 2) || groups('-', 2) || groups('.', 4)
 }
 
-/// A label, at most 63 lower-case letters, digits and hyphens.
-pub(super) fn is_short_name(text: &str) -> bool {
-    text.len() <= 63 && is_segment(text)
-}
-
-/// Labels with dots between, 253 characters in all.
-pub(super) fn is_long_name(text: &str) -> bool {
-    text.len() <= 253 && text.split('.').all(is_segment)
-}
-
-fn is_segment(text: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    text.bytes().all(|byte| inner(byte) || byte == b'-')
-        && text.bytes().next().is_some_and(inner)
-        && text.bytes().last().is_some_and(inner)
-}
-
 /// The API server's own idea of a host name: one label with at most one hyphen, right behind its first letter, or
 /// labels of any kind below a top-level domain of letters (kube-openapi, `strfmt.HostnamePattern`).
 pub(super) fn is_host_name(text: &str) -> bool {
