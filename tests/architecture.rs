@@ -306,7 +306,8 @@ fn module_files() -> impl Iterator<Item = File> {
 /// Every Rust file that people write.
 fn rust_files() -> impl Iterator<Item = File> {
     let folders = ["benches", "crates", "fuzz", "src", "tests", "xtask"].map(|folder| root().join(folder));
-    let entries = folders.into_iter().filter(|folder| folder.exists()).flat_map(WalkDir::new);
+    let walks = folders.into_iter().filter(|folder| folder.exists()).map(WalkDir::new);
+    let entries = walks.flat_map(|walk| walk.into_iter().filter_entry(|entry| entry.file_name() != "target"));
     let paths = entries
         .map(|entry| entry.unwrap().into_path())
         .filter(|path| path.extension().is_some_and(|e| e == "rs"));
