@@ -30,6 +30,7 @@ const DOORS: &[(&str, &str)] = &[
     ("annotate_snippets", "cli"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
+    ("flate2", "schema"),
     ("git2", "tree"),
     ("granit_parser", "yaml"),
     ("jsonschema", "schema"),

@@ -19,5 +19,6 @@ mod report;
 mod rule_pages;
 mod schema;
 mod small;
+mod validate;
 mod walk;
 mod yaml;

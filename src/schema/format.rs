@@ -1,8 +1,8 @@
 //! The words of `format`, as the API server reads them: which texts and numbers each allows.
 
 mod digits;
-mod network;
-mod time;
+pub(super) mod network;
+pub(super) mod time;
 
 pub(super) use network::Uri;
 

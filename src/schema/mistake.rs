@@ -86,6 +86,11 @@ impl<'a> Place<'a> {
         Self { above: Some(self), step: Some(Stride::Item(item)), span: span.or(self.span) }
     }
 
+    /// The nearest place in a source.
+    pub(super) fn span(&self) -> Option<Span> {
+        self.span
+    }
+
     /// The way from the object's root.
     pub(super) fn path(&self) -> Vec<Step> {
         let mut path = self.above.map(Place::path).unwrap_or_default();

@@ -33,9 +33,8 @@ pub(super) fn check(walk: &mut Walk, scalar: &Scalar, value: &Value, place: &Pla
         let message = format!("{} must be {}, found {found}", place.subject(), format.wanted());
         walk.tell(place.mistake(format.rule(), message));
     }
-    if let Some(fault) = scalar.word.and_then(|word| (word.fault)(value)) {
-        let message = format!("{} {}", place.subject(), fault.says);
-        walk.tell(place.mistake(fault.rule, message).help(fault.help));
+    if let Some(word) = scalar.word {
+        word.check(value, place, &mut walk.found);
     }
 }
 
@@ -48,7 +47,9 @@ fn equal(a: &Value, b: &Value) -> bool {
 }
 
 fn options(walk: &mut Walk, scalar: &Scalar, value: &Value, place: &Place) {
-    let all: Vec<String> = scalar.options.iter().map(shown).collect();
+    // Nothing is a choice in some lists, and none that a message needs to offer.
+    let said = scalar.options.iter().filter(|option| option.as_str() != Some(""));
+    let all: Vec<String> = said.map(shown).collect();
     let message = format!("{} must be {}, found {}", place.subject(), one_of(&all), shown(value));
     let words = || scalar.options.iter().filter_map(Value::as_str);
     let meant = value.as_str().and_then(|text| {

@@ -189,7 +189,9 @@ impl<'s> Walk<'s> {
     fn fields(&mut self, fields: &Fields, map: &Map, place: &Place) {
         let said: Vec<&Entry> = map
             .iter()
-            .filter(|entry| !entry.value.is_null() && fields.names.iter().any(|name| *name == entry.key))
+            // To Go, an empty text is as good as none.
+            .filter(|entry| !entry.value.is_null() && entry.value.as_str() != Some(""))
+            .filter(|entry| fields.names.contains(&entry.key))
             .collect();
         let names = |names: &[&str]| format!("`{}`", names.join("`, `"));
         let all: Vec<&str> = fields.names.iter().map(|name| &**name).collect();

@@ -70,8 +70,7 @@ fn in_place(name: &str) -> Option<Value> {
     serde_json::from_str(schema).ok()
 }
 
-/// A schema without prose, its references resolved or short, and what may lack also nullable: Go reads `null` as the
-/// absence of a field.
+/// A schema without prose, its references said in place or short.
 fn rewritten(schema: &Value) -> Value {
     let Value::Object(said) = schema else { return schema.clone() };
     let mut schema = Map::new();
@@ -87,7 +86,7 @@ fn rewritten(schema: &Value) -> Value {
             }
             "properties" => {
                 let properties = value.as_object().into_iter().flatten();
-                let properties = properties.map(|(name, value)| (name.clone(), property(said, name, value)));
+                let properties = properties.map(|(name, value)| (name.clone(), rewritten(value)));
                 schema.insert("properties".into(), properties.collect::<Map<_, _>>().into());
             }
             "items" | "additionalProperties" => drop(schema.insert(keyword.clone(), rewritten(value))),
@@ -97,15 +96,6 @@ fn rewritten(schema: &Value) -> Value {
     schema.into()
 }
 
-fn property(owner: &Map<String, Value>, name: &str, schema: &Value) -> Value {
-    let required = owner.get("required").and_then(Value::as_array);
-    let mut schema = rewritten(schema);
-    if !required.is_some_and(|names| names.iter().any(|required| required == name)) {
-        schema["nullable"] = true.into();
-    }
-    schema
-}
-
 /// Takes a field out of those that must be there.
 fn relax(schema: &mut Value, field: &str) {
     let Some(required) = schema["required"].as_array_mut() else { return };
@@ -113,5 +103,4 @@ fn relax(schema: &mut Value, field: &str) {
     if required.is_empty() {
         schema.as_object_mut().map(|schema| schema.remove("required"));
     }
-    schema["properties"][field]["nullable"] = true.into();
 }

@@ -3,11 +3,11 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Four numbers, or what IPv6 writes with them; leading zeros were allowed once and still are (Go before 1.17).
-pub(super) fn is_ipv4(text: &str) -> bool {
+pub(in crate::schema) fn is_ipv4(text: &str) -> bool {
     ipv4(text).is_some() || text.contains('.') && text.parse::<Ipv6Addr>().is_ok()
 }
 
-pub(super) fn is_ipv6(text: &str) -> bool {
+pub(in crate::schema) fn is_ipv6(text: &str) -> bool {
     text.parse::<Ipv6Addr>().is_ok()
 }
 
@@ -22,7 +22,7 @@ fn octet(text: &str) -> Option<u8> {
 }
 
 /// An address and the length of its prefix.
-pub(super) fn is_cidr(text: &str) -> bool {
+pub(in crate::schema) fn is_cidr(text: &str) -> bool {
     let Some((address, prefix)) = text.split_once('/') else { return false };
     let longest = match (ipv4(address), address.parse::<Ipv6Addr>()) {
         (Some(_), _) => 32,
