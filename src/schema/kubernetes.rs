@@ -184,3 +184,69 @@ fn minor(version: &str) -> &str {
 pub(super) fn group(api_version: &str) -> &str {
     api_version.rsplit_once('/').map_or("", |(group, _)| group)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_definition_of_every_minor_can_be_read_and_names_those_that_are_there() {
+        for kubernetes in all() {
+            let schemas = lines().schemas_of(kubernetes.minor);
+            assert!(schemas.len() > 500, "{}: {} definitions", kubernetes.minor, schemas.len());
+            for (name, json) in &schemas {
+                let data = Value::from(serde_json::from_str::<serde_json::Value>(json).unwrap());
+                if let Err(mistakes) = Schema::read(&data) {
+                    panic!("{name} of {}: {mistakes:?}", kubernetes.minor);
+                }
+                for reference in json.split("\"$ref\":\"").skip(1) {
+                    let reference = reference.split('"').next().unwrap();
+                    assert!(schemas.contains_key(reference), "{name}: {reference} is not there");
+                }
+            }
+            for kind in kubernetes.kinds() {
+                assert!(schemas.contains_key(kind.definition), "{kind:?}");
+                assert!(super::super::server::word(kind.name).is_some(), "{kind:?}");
+            }
+        }
+    }
+
+    fn found(minor: &str, api_version: &str, kind: &str) -> String {
+        match Kubernetes::of(minor).unwrap().find(api_version, kind) {
+            Found::Known(known) => format!("{:?} {}", known.kind.scope, known.kind.plural),
+            Found::Unserved { versions, since } => format!("{versions:?} since {since:?}"),
+            Found::Removed(removal) => format!("removed {} {:?}", removal.since, removal.instead),
+            Found::Unknown => "unknown".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_kind_is_served_or_there_is_something_to_say() {
+        assert_eq!(found("1.35", "apps/v1", "Deployment"), "Namespaced deployments");
+        assert_eq!(found("v1.37.2", "v1", "Namespace"), "Cluster namespaces");
+        assert_eq!(found("1.35", "apps/v2", "Deployment"), "[\"apps/v1\"] since None");
+        assert_eq!(
+            found("1.34", "storagemigration.k8s.io/v1beta1", "StorageVersionMigration").split(' ').count(),
+            3
+        );
+        assert_eq!(found("1.36", "lifecycle.k8s.io/v1alpha1", "Eviction"), "[] since Some(\"1.37\")");
+        assert_eq!(found("1.34", "batch/v1beta1", "CronJob"), "removed 1.25 Some(\"batch/v1\")");
+        assert_eq!(
+            found("1.37", "networking.k8s.io/v1beta1", "IPAddress"),
+            "removed 1.37 Some(\"networking.k8s.io/v1\")"
+        );
+        assert_eq!(found("1.36", "networking.k8s.io/v1beta1", "IPAddress"), "Cluster ipaddresses");
+        assert_eq!(found("1.35", "example.com/v1", "Widget"), "unknown");
+        assert_eq!(found("1.35", "v1", "Deployment"), "unknown");
+    }
+
+    #[test]
+    fn a_minor_that_is_not_there_is_told_or_the_nearest_is_taken() {
+        let told = Kubernetes::of("1.29").unwrap_err();
+        assert_eq!(told, "Kubernetes `1.29` is not known: there are `1.34`, `1.35`, `1.36`, `1.37`");
+        assert_eq!(Kubernetes::nearest("1.29").unwrap().minor(), "1.34");
+        assert_eq!(Kubernetes::nearest("1.36.4").unwrap().minor(), "1.36");
+        assert_eq!(Kubernetes::nearest("2.0").unwrap().minor(), "1.34");
+        assert_eq!(Kubernetes::nearest("master").unwrap().minor(), "1.37");
+    }
+}

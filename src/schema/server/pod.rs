@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const WORDS: &[Word] = &[
     Word::value("pod", pod),
+    Word::value("bare-pod", |told| mounts(told, &["spec"], &[])),
     Word::value("container", container),
     Word::value("mount", mount),
     Word::value("toleration", toleration),
@@ -39,25 +40,26 @@ const FIELDS: &[&str] = &[
 ];
 
 fn pod(told: &mut Told) {
-    mounts(told);
     names(told);
     ports(told);
     host(told);
 }
 
-/// Mounts and devices name volumes of the pod.
-fn mounts(told: &mut Told) {
-    let value = told.value();
-    let volumes: BTreeSet<&str> =
-        items(value, "volumes").iter().filter_map(|volume| text(volume, "name")).collect();
+/// Mounts and devices name volumes of the pod below `base`, or claims that each pod gets.
+pub(super) fn mounts(told: &mut Told, base: &[&'static str], claims: &[Value]) {
+    let Some(pod) = told.value().at_path(base.iter().copied()) else { return };
+    let volumes = items(pod, "volumes").iter().filter_map(|volume| text(volume, "name"));
+    let claims = claims.iter().filter_map(|claim| text(claim.get("metadata")?, "name"));
+    let volumes: BTreeSet<&str> = volumes.chain(claims).collect();
     for of in CONTAINERS {
-        for (at, container) in items(value, of).iter().enumerate() {
+        for (at, container) in items(pod, of).iter().enumerate() {
             for key in ["volumeMounts", "volumeDevices"] {
                 for (number, mount) in items(container, key).iter().enumerate() {
                     let Some(name) = text(mount, "name").filter(|name| !volumes.contains(name)) else {
                         continue;
                     };
-                    let path = [At::Key(of), At::Item(at), At::Key(key), At::Item(number), At::Key("name")];
+                    let steps = [At::Key(of), At::Item(at), At::Key(key), At::Item(number), At::Key("name")];
+                    let path: Vec<At> = base.iter().map(|key| At::Key(key)).chain(steps).collect();
                     let help = crate::names::meant(name, volumes.iter().copied());
                     told.tell(
                         &path,

@@ -3,6 +3,7 @@
 use super::{
     Told, Word,
     amount::quantity,
+    pod::mounts,
     told::{At, items, text},
 };
 use crate::{
@@ -14,6 +15,7 @@ use std::collections::BTreeSet;
 pub(super) const WORDS: &[Word] = &[
     Word::value("deployment", deployment),
     Word::value("replicas", replicas),
+    Word::value("replication", replication),
     Word::value("daemon-set", replicas),
     Word::value("stateful-set", stateful_set),
     Word::value("job", job),
@@ -22,12 +24,21 @@ pub(super) const WORDS: &[Word] = &[
     Word::value("rolling-update", rolling_update),
 ];
 
+/// Where the pods are described.
+const TEMPLATE: &[&str] = &["template", "spec"];
+
 /// Characters that a CronJob's name leaves for what is appended to those of its Jobs (batch validation).
 const CRON_JOB_NAME: usize = 52;
 
 fn replicas(told: &mut Told) {
     selector(told);
+    replication(told);
+}
+
+/// The oldest of them selects by labels alone, which are the template's when none are said.
+fn replication(told: &mut Told) {
     restart(told, &["Always"]);
+    mounts(told, TEMPLATE, items(told.value(), "volumeClaimTemplates"));
 }
 
 fn deployment(told: &mut Told) {
@@ -76,6 +87,7 @@ fn job(told: &mut Told) {
         );
     }
     restart(told, &["OnFailure", "Never"]);
+    mounts(told, TEMPLATE, &[]);
     let indexed = text(value, "completionMode") == Some("Indexed");
     let said = |key: &str| value.get(key).is_some_and(|value| !value.is_null());
     if indexed && !said("completions") {
