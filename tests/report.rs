@@ -1,7 +1,7 @@
 //! How diagnostics are printed, letter by letter.
 
 use platc::{
-    cli::report::{Format, report},
+    cli::report::{Format, Subject, report, report_on},
     diagnostic::{Diagnostic, Diagnostics},
     source::{Sources, Span},
 };
@@ -19,6 +19,15 @@ fn place(sources: &mut Sources, path: &str, text: &str, marked: &str) -> Span {
     let file = known.unwrap_or_else(|| sources.add(path, text));
     let start = u32::try_from(sources.file(file).text.find(marked).unwrap()).unwrap();
     Span { file, start, end: start + u32::try_from(marked.len()).unwrap() }
+}
+
+/// Compares with what is committed; `UPDATE=1` writes it anew.
+fn assert_golden(name: &str, told: &str) {
+    let path = format!("tests/report/{name}");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, told).unwrap();
+    }
+    assert_eq!(told, std::fs::read_to_string(&path).unwrap(), "{path}");
 }
 
 /// One of each kind.
@@ -91,14 +100,14 @@ fn strange(sources: &mut Sources) -> Vec<Diagnostic> {
 #[test]
 fn people_read_each_with_its_lines() {
     let (diagnostics, sources) = every_kind();
-    assert_eq!(printed(&diagnostics, &sources, Format::Text), include_str!("report/every-kind.txt"));
+    assert_golden("every-kind.txt", &printed(&diagnostics, &sources, Format::Text));
 }
 
 #[test]
 fn programs_read_an_array() {
     let (diagnostics, sources) = every_kind();
     let json = printed(&diagnostics, &sources, Format::Json);
-    assert_eq!(json, include_str!("report/every-kind.json"));
+    assert_golden("every-kind.json", &json);
     let parsed: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(parsed[5]["message"], "names may have \u{1b}[31m colours\u{202e} and\nlines, 100 %");
 }
@@ -106,7 +115,36 @@ fn programs_read_an_array() {
 #[test]
 fn github_reads_commands() {
     let (diagnostics, sources) = every_kind();
-    assert_eq!(printed(&diagnostics, &sources, Format::Github), include_str!("report/every-kind.github"));
+    assert_golden("every-kind.github", &printed(&diagnostics, &sources, Format::Github));
+}
+
+#[test]
+fn ci_reads_cases() {
+    let (diagnostics, sources) = every_kind();
+    assert_golden("every-kind.junit", &printed(&diagnostics, &sources, Format::Junit));
+}
+
+#[test]
+fn a_case_for_each_subject_whether_or_not_it_is_wrong() {
+    let mut sources = Sources::default();
+    let two = "kind: A\n---\nkind: <B>\n";
+    let (right, wrong) =
+        (place(&mut sources, "x.yaml", two, "kind: A"), place(&mut sources, "x.yaml", two, "kind: <B>"));
+    let subjects =
+        [("A/one", right), ("B/two", wrong)].map(|(name, span)| Subject { name: name.to_owned(), span });
+    let told = Diagnostic::error("bad", "`<` & `>`").at(place(&mut sources, "x.yaml", two, "<B>"), "");
+    let mut out = Vec::new();
+    report_on(&subjects, &told.into(), &sources, (Format::Junit, false), &mut out).unwrap();
+    assert_golden("subjects.junit", &String::from_utf8(out).unwrap());
+}
+
+#[test]
+fn code_scanning_reads_sarif() {
+    let (diagnostics, sources) = every_kind();
+    let sarif = printed(&diagnostics, &sources, Format::Sarif);
+    assert_golden("every-kind.sarif", &sarif);
+    let parsed: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    assert_eq!(parsed["runs"][0]["results"].as_array().unwrap().len(), diagnostics.iter().len());
 }
 
 #[test]
@@ -114,6 +152,10 @@ fn no_diagnostics_are_no_text() {
     let formats = [Format::Text, Format::Json, Format::Github];
     let told = formats.map(|format| printed(&Diagnostics::default(), &Sources::default(), format));
     assert_eq!(told, ["", "[]\n", ""]);
+    let junit = printed(&Diagnostics::default(), &Sources::default(), Format::Junit);
+    assert!(junit.contains(r#"tests="1" failures="0""#), "a report without a case is none: {junit}");
+    let sarif = printed(&Diagnostics::default(), &Sources::default(), Format::Sarif);
+    assert!(sarif.contains(r#""results": []"#), "{sarif}");
 }
 
 #[test]
@@ -129,7 +171,7 @@ fn fifty_are_shown_and_all_are_counted() {
 #[test]
 fn a_hidden_source_stays_hidden_in_every_format() {
     let (diagnostics, sources) = every_kind();
-    for format in [Format::Text, Format::Json, Format::Github] {
+    for format in [Format::Text, Format::Json, Format::Github, Format::Junit, Format::Sarif] {
         assert!(!printed(&diagnostics, &sources, format).contains("hunter2"));
     }
 }

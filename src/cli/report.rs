@@ -4,9 +4,15 @@ mod escape;
 mod excerpt;
 mod github;
 mod json;
+mod junit;
+mod message;
+mod sarif;
 mod text;
 
-use crate::{diagnostic::Diagnostics, source::Sources};
+use crate::{
+    diagnostic::Diagnostics,
+    source::{Sources, Span},
+};
 use std::io::{self, Write};
 
 /// So that `--help` stays one line an option.
@@ -24,9 +30,24 @@ pub enum Format {
     /// GitHub Actions, which puts each at its line of a pull request.
     #[value(help = NAME_ALONE)]
     Github,
+    /// CI systems: a test case for each thing that was looked at.
+    #[value(help = NAME_ALONE)]
+    Junit,
+    /// Code scanning and editors.
+    #[value(help = NAME_ALONE)]
+    Sarif,
 }
 
-/// Prints diagnostics in their order; nothing in JSON is `[]`, otherwise nothing.
+/// Something that was looked at, whether or not it is wrong.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// What it is called, such as `Deployment/web`.
+    pub name: String,
+    /// All of it.
+    pub span: Span,
+}
+
+/// Prints diagnostics in their order; nothing in text and for GitHub is nothing.
 ///
 /// # Errors
 /// When `out` cannot be written to.
@@ -37,9 +58,25 @@ pub fn report(
     color: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    report_on(&[], diagnostics, sources, (format, color), out)
+}
+
+/// As [`report`], for formats that name what is right, too.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn report_on(
+    subjects: &[Subject],
+    diagnostics: &Diagnostics,
+    sources: &Sources,
+    (format, color): (Format, bool),
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
         Format::Text => text::print(diagnostics, sources, color, out),
         Format::Json => json::print(diagnostics, sources, out),
         Format::Github => github::print(diagnostics, sources, out),
+        Format::Junit => junit::print(diagnostics, sources, subjects, out),
+        Format::Sarif => sarif::print(diagnostics, sources, out),
     }
 }

@@ -3,7 +3,7 @@
 //! The commands and their escapes: <https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>
 //! and `packages/core/src/command.ts` of actions/toolkit.
 
-use super::escape::visible;
+use super::{escape::visible, message};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Level},
     source::Sources,
@@ -27,19 +27,12 @@ fn command(diagnostic: &Diagnostic, sources: &Sources) -> String {
         (None, Some(file)) => format!("file={},", property(file)),
         (None, None) => String::new(),
     };
-    format!("::{level} {place}title={}::{}", property(diagnostic.rule), data(&message(diagnostic)))
+    format!("::{level} {place}title={}::{}", property(diagnostic.rule), data(&text(diagnostic)))
 }
 
 /// All that there is to say; the source is what GitHub shows it at.
-fn message(diagnostic: &Diagnostic) -> String {
-    let rendered = diagnostic.rendered.iter().map(|field| format!("note: rendered as {field}"));
-    let notes = diagnostic.notes.iter().map(|note| format!("note: {note}")).chain(rendered);
-    let environments: Vec<&str> = diagnostic.environments.iter().map(String::as_str).collect();
-    let environments =
-        (!environments.is_empty()).then(|| format!("environments: {}", environments.join(", ")));
-    let help = diagnostic.help.as_ref().map(|help| format!("help: {help}"));
-    let lines = std::iter::once(diagnostic.message.clone()).chain(notes).chain(environments).chain(help);
-    lines.collect::<Vec<_>>().join("\n")
+fn text(diagnostic: &Diagnostic) -> String {
+    message::lines(diagnostic).join("\n")
 }
 
 fn data(text: &str) -> String {

@@ -1,0 +1,15 @@
+//! All that a diagnostic says beside the lines that it shows: for readers who have the lines themselves.
+
+use crate::diagnostic::Diagnostic;
+
+/// The message, its notes and its help, a line each.
+pub(super) fn lines(diagnostic: &Diagnostic) -> Vec<String> {
+    let notes = diagnostic.notes.iter().map(|note| format!("note: {note}"));
+    let rendered = diagnostic.rendered.iter().map(|field| format!("note: rendered as {field}"));
+    let environments: Vec<&str> = diagnostic.environments.iter().map(String::as_str).collect();
+    let environments =
+        (!environments.is_empty()).then(|| format!("environments: {}", environments.join(", ")));
+    let help = diagnostic.help.as_ref().map(|help| format!("help: {help}"));
+    let all = std::iter::once(diagnostic.message.clone()).chain(notes).chain(rendered);
+    all.chain(environments).chain(help).collect()
+}
