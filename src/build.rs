@@ -1,8 +1,10 @@
 //! The pipeline: load, resolve, render and check, in this order, environments side by side.
 
+pub mod validate;
+
 use crate::{
     bundle::Bundle,
-    check,
+    check::{self, Compile},
     diagnostic::{Diagnostic, Diagnostics},
     inputs::Inputs,
     load,
@@ -89,13 +91,13 @@ impl Compiled {
             .map(|required| (&required.name, &**required))
             .collect();
         if required.is_empty() {
-            return check::check(&self.model, &self.bundles);
+            return check::check(&Compile::new(&self.model, &self.bundles, &[]));
         }
         let mut bundles = self.bundles.clone();
         let rendered =
             required.into_iter().map(|(name, required)| (name.clone(), render::render(required).0));
         bundles.extend(rendered);
-        check::check(&self.model, &bundles)
+        check::check(&Compile::new(&self.model, &bundles, &[]))
     }
 
     /// All files below `out/`, as bytes.

@@ -4,6 +4,7 @@
 mod level;
 pub mod objects;
 pub mod pods;
+mod refusal;
 mod rules;
 pub mod selector;
 pub mod tree;
@@ -13,9 +14,10 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::Model,
     names::Name,
+    value::Value,
 };
 use level::Scales;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 pub use objects::{Object, Objects, View};
 pub use rules::{FAMILIES, Family, Rule, files, rules};
@@ -29,9 +31,22 @@ pub struct Compile<'a> {
     pub bundles: &'a BTreeMap<Name, Bundle>,
     /// All objects in them.
     pub objects: Objects<'a>,
+    /// Definitions of custom kinds that no app brings.
+    pub schemas: &'a [Value],
+    refusals: OnceLock<Vec<Finding>>,
 }
 
 impl<'a> Compile<'a> {
+    /// What there is to look at.
+    pub fn new(model: &'a Model, bundles: &'a BTreeMap<Name, Bundle>, schemas: &'a [Value]) -> Self {
+        Self { model, bundles, objects: Objects::of(model, bundles), schemas, refusals: OnceLock::new() }
+    }
+
+    /// What the API server would refuse, found when it is first asked for.
+    fn refusals(&self) -> &[Finding] {
+        self.refusals.get_or_init(|| refusal::refusals(self))
+    }
+
     /// What each environment that is compiled sees; nothing is told of those that are only required.
     pub fn views(&'a self) -> impl Iterator<Item = View<'a>> {
         self.model.environments.values().map(|environment| self.objects.seen_by(environment))
@@ -58,13 +73,13 @@ impl Finding {
 }
 
 /// Runs every rule, and tells of settings that set nothing.
-pub fn check(model: &Model, bundles: &BTreeMap<Name, Bundle>) -> Diagnostics {
-    let compile = Compile { model, bundles, objects: Objects::of(model, bundles) };
+pub fn check(compile: &Compile) -> Diagnostics {
+    let model = compile.model;
     let mut diagnostics = level::mistakes(model);
     let mut scales = Scales::of(model);
     for rule in rules() {
         if scales.heeds(rule) {
-            let findings = (rule.check)(&compile);
+            let findings = (rule.check)(compile);
             diagnostics.extend(findings.into_iter().filter_map(|finding| scales.weigh(rule, finding)));
         }
     }

@@ -9,6 +9,7 @@ mod explain;
 pub mod page;
 pub mod report;
 mod schema;
+mod validate;
 mod world;
 
 use clap::{Parser, Subcommand};
@@ -32,7 +33,7 @@ struct Global {
     #[arg(short = 'C', value_name = "DIR", default_value = ".", global = true)]
     directory: PathBuf,
     /// How diagnostics are printed
-    #[arg(long, value_enum, default_value = "text", global = true)]
+    #[arg(long, alias = "output", value_enum, default_value = "text", global = true)]
     format: Format,
     /// Whether to colour
     #[arg(long, value_enum, default_value = "auto", global = true)]
@@ -58,6 +59,8 @@ enum Command {
     Build(build::Build),
     /// Compile in memory and compare with out/: what CI and hooks run
     Check(check::Check),
+    /// Check any YAML of Kubernetes objects, without a platform
+    Validate(validate::Validate),
     /// Show what differs between two environments
     Diff(diff::Diff),
     /// Show where a value comes from, and what it overrode
@@ -96,6 +99,7 @@ pub fn run() -> ExitCode {
     let outcome = match command {
         Command::Build(command) => command.run(&global),
         Command::Check(command) => command.run(&global),
+        Command::Validate(command) => command.run(&global),
         Command::Diff(command) => command.run(&global),
         Command::Explain(command) => command.run(&global),
         Command::Bootstrap(command) => command.run(&global),

@@ -1,11 +1,13 @@
 //! What Kubernetes' API allows: which kinds there are, which of them belong to the cluster, and what an object may hold.
 
+mod catalog;
 mod crd;
 mod custom;
 mod defaulting;
 mod definitions;
 mod format;
 pub mod json;
+mod known;
 pub mod kubernetes;
 mod limits;
 mod list;
@@ -23,13 +25,16 @@ mod verdict;
 mod walk;
 mod words;
 
+pub use catalog::{Catalog, Judgement};
 pub use custom::{Custom, CustomKind, Version};
 pub use definitions::Definitions;
 pub use kubernetes::{Found, Kubernetes};
-pub use mistake::{Mistake, Step, Steps};
+pub use mistake::Mistake;
 pub use removed::Removal;
 pub use structure::Schema;
 pub use walk::mistakes;
+
+pub use crate::value::Step;
 
 use kubernetes::{Kind, Scope, group, kinds};
 

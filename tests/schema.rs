@@ -67,7 +67,7 @@ const GOOD: &[&str] = &[
     "{workload: {disruption: null}}",
     "{workload: {antiAffinity: preferred}}",
     "{workload: {antiAffinity: \"${{ 'preferred' if vars.debug else 'required' }}\"}}",
-    "{workload: {raw: {pod: {hostNetwork: true}}}}",
+    "{workload: {raw: {pod: {spec: {hostNetwork: true}}}}}",
     "{workload: {x-reason: anything, replicas: 3}}",
     "{namespace: shop}",
     "{namespace: {name: shop, podSecurity: restricted}}",

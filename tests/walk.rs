@@ -88,7 +88,8 @@ fn definitions_are_read_when_they_are_needed() {
     assert_eq!(
         told_with("$ref: '#/definitions/Node'", "{next: {next: {size: 256MiB, sise: 1Gi}}}", &definitions),
         [
-            "o:1:22 invalid-quantity next.next.size: `size` must be a quantity, found `256MiB`",
+            "o:1:22 invalid-quantity next.next.size: `size` must be a quantity, found `256MiB` (write a number, and a suffix \
+             such as `m`, `Mi` or `G` right behind it where one is meant)",
             "o:1:30 unknown-field next.next.sise: `next` has no field `sise` (did you mean `size`?)",
         ]
     );

@@ -1,6 +1,9 @@
 //! What every command does with the world: reads the sources, prints what is wrong, says what failed.
 
-use super::{Color, Global, Outcome, report};
+use super::{
+    Color, Global, Outcome,
+    report::{self, Subject},
+};
 use crate::{
     build::{Compiled, compile},
     diagnostic::{Diagnostics, Level},
@@ -38,10 +41,19 @@ impl Global {
 
     /// Prints diagnostics where their format's readers look for them; says whether they let a command succeed.
     pub(super) fn report(&self, diagnostics: &Diagnostics, sources: &Sources) -> Outcome {
-        let color = self.colors();
+        self.report_on(&[], diagnostics, sources)
+    }
+
+    /// The same, for formats that name what is right, too.
+    pub(super) fn report_on(
+        &self,
+        subjects: &[Subject],
+        diagnostics: &Diagnostics,
+        sources: &Sources,
+    ) -> Outcome {
         let mut text = Vec::new();
         // Writing to memory does not fail.
-        let _ = report::report(diagnostics, sources, self.format, color, &mut text);
+        let _ = report::report_on(subjects, diagnostics, sources, (self.format, self.colors()), &mut text);
         // People read stderr; machines read what a command was asked for, and that is stdout.
         if self.format == report::Format::Text {
             let _ = std::io::stderr().write_all(&text);

@@ -81,7 +81,7 @@ impl CustomKind {
         let said = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
         let version = said.rsplit('/').next().unwrap_or_default();
         match self.served(version) {
-            Some(served) => check(&served.schema, object, old),
+            Some(served) => check(&served.schema, &Definitions::default(), object, old),
             None => vec![self.unserved(object, version)],
         }
     }
@@ -111,10 +111,14 @@ impl CustomKind {
 }
 
 /// All that is wrong with an object by a version's schema.
-pub(super) fn check(schema: &Schema, object: &Value, old: Option<&Value>) -> Vec<Mistake> {
+pub(super) fn check(
+    schema: &Schema,
+    definitions: &Definitions,
+    object: &Value,
+    old: Option<&Value>,
+) -> Vec<Mistake> {
     let object = defaulting::filled(schema, object);
-    let none = Definitions::default();
-    let mut walk = Walk::new(&none, Reader::Schema);
+    let mut walk = Walk::new(definitions, Reader::Schema);
     let place = Place::root(object.span());
     walk.value(schema, &object, &place);
     if let Some(map) = object.as_map() {

@@ -100,6 +100,13 @@ impl Format {
         }
     }
 
+    /// How to write one, where that is not plain from what it must be.
+    pub(super) fn help(self) -> Option<&'static str> {
+        matches!(self.check, Check::Quantity).then_some(
+            "write a number, and a suffix such as `m`, `Mi` or `G` right behind it where one is meant",
+        )
+    }
+
     /// Whether what stands there may be a secret.
     pub(super) fn hides(self) -> bool {
         matches!(self.check, Check::Base64) || matches!(self.name, "creditcard" | "ssn")

@@ -1,7 +1,11 @@
 //! What is wrong with an object: the rule, the way to the piece, and the place in the source to change.
 
-use crate::source::Span;
-use std::{fmt, sync::Arc};
+use crate::{
+    diagnostic::Diagnostic,
+    source::Span,
+    value::{Step, Way},
+};
+use std::sync::Arc;
 
 /// One thing that is wrong with an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,41 +22,27 @@ pub struct Mistake {
     pub help: Option<String>,
 }
 
-/// One step of a path into an object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    /// To the value of a key.
-    Key(Arc<str>),
-    /// To an item of a list, counted from 0.
-    Item(usize),
-}
-
 impl Mistake {
-    /// The path as people write it: `spec.containers[0].image`, `metadata.labels[app.kubernetes.io/name]`.
+    /// The path as people write it: `spec.containers[0].image`.
     #[must_use]
     pub fn place(&self) -> String {
-        Steps(&self.path).to_string()
+        self.way().to_string()
     }
-}
 
-/// A path to print.
-#[derive(Clone, Copy, Debug)]
-pub struct Steps<'a>(pub &'a [Step]);
+    /// The way to the piece.
+    #[must_use]
+    pub fn way(&self) -> Way {
+        Way(self.path.clone())
+    }
 
-impl fmt::Display for Steps<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_word = |key: &str| {
-            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_$".contains(&byte))
-        };
-        for (at, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Key(key) if is_word(key) && at == 0 => f.write_str(key)?,
-                Step::Key(key) if is_word(key) => write!(f, ".{key}")?,
-                Step::Key(key) => write!(f, "[{key}]")?,
-                Step::Item(item) => write!(f, "[{item}]")?,
-            }
+    /// As it is told of an object that was read from a file.
+    #[must_use]
+    pub fn diagnostic(self) -> Diagnostic {
+        let told = Diagnostic::error(self.rule, self.message).at(self.at, "");
+        match self.help {
+            Some(help) => told.help(help),
+            None => told,
         }
-        Ok(())
     }
 }
 

@@ -31,7 +31,11 @@ pub(super) fn check(walk: &mut Walk, scalar: &Scalar, value: &Value, place: &Pla
     if let Some(format) = scalar.format.filter(|format| !format.allows(value, walk.reader)) {
         let found = if format.hides() { value.kind().to_owned() } else { shown(value) };
         let message = format!("{} must be {}, found {found}", place.subject(), format.wanted());
-        walk.tell(place.mistake(format.rule(), message));
+        let mistake = place.mistake(format.rule(), message);
+        walk.tell(match format.help() {
+            Some(help) => mistake.help(help),
+            None => mistake,
+        });
     }
     if let Some(word) = scalar.word {
         word.check(value, place, &mut walk.found);

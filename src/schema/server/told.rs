@@ -1,9 +1,9 @@
 //! A value that a word looks at, and where in it something is wrong.
 
 use crate::{
-    schema::mistake::{Mistake, Place, Step},
+    schema::mistake::{Mistake, Place},
     source::Span,
-    value::{Map, Value},
+    value::{Map, Step, Value},
 };
 
 /// One step down from the value.
@@ -43,6 +43,11 @@ impl<'w> Told<'w> {
     /// What messages call the value.
     pub(super) fn subject(&self) -> String {
         self.place.subject()
+    }
+
+    /// What messages call it when it is an item of a list: `ports[1]`.
+    pub(super) fn name(&self) -> String {
+        self.place.name()
     }
 
     /// Tells a mistake at a place below the value.

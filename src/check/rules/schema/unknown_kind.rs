@@ -1,9 +1,8 @@
 //! `unknown-kind`: an object of a kind that no CRD of the platform, no required environment and no cluster brings.
 
-use super::{Compile, Finding, Rule};
+use super::{Compile, Finding, Rule, refused};
 use crate::{
-    bundle::{Identity, Manifest},
-    diagnostic::Diagnostic,
+    check::{Object, View},
     model::{Environment, Source},
     schema,
     spec::platform::RuleLevel,
@@ -13,8 +12,8 @@ use std::collections::BTreeSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-kind",
-    caption: "an object is of a custom kind that nobody is known to bring, so it may not sync",
-    level: RuleLevel::Warn,
+    caption: "an object is of a kind that nobody is known to bring, or that no schema describes",
+    level: RuleLevel::Deny,
     why: r"The API server refuses an object of a kind that it does not know (`no matches for kind`), and Argo CD fails the whole
 sync. Let an app bring the CRD, or say with `provides` that the cluster has it.",
     bad: r"# platform/apps/web.yaml
@@ -45,24 +44,22 @@ spec:
 };
 
 fn check(compile: &Compile) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for (name, bundle) in compile.bundles {
-        let Some(environment) = compile.model.environments.get(name) else { continue };
+    let mut found = refused(compile, RULE.name);
+    let without_schema: BTreeSet<_> =
+        found.iter().map(|finding| finding.diagnostic.rendered.clone()).collect();
+    for view in compile.views() {
+        let environment = view.environment;
         if has_unseen_charts(environment) || !environment.around().all(|around| around.is_whole) {
             continue;
         }
-        let brought = brought(compile, environment);
-        for (_, artifact, manifest) in bundle.manifests() {
-            let Identity { group, kind, .. } = manifest.identity();
-            if schema::is_built_in(&group)
-                || brought.contains(&(&*group, &*kind))
-                || is_of_cluster(environment, &group)
-            {
-                continue;
-            }
-            let diagnostic = told(manifest);
-            found.push(Finding { diagnostic, environment: name.clone(), app: artifact.app.clone() });
-        }
+        let brought = brought(view);
+        let unknown = view.own().filter(|object| {
+            !schema::is_built_in(object.group)
+                && !brought.contains(&(object.group, object.kind))
+                && !is_of_cluster(environment, object.group)
+        });
+        let told = unknown.map(told).filter(|told| !without_schema.contains(&told.diagnostic.rendered));
+        found.extend(told);
     }
     found
 }
@@ -80,28 +77,17 @@ fn is_of_cluster(environment: &Environment, group: &str) -> bool {
 }
 
 /// The groups and kinds of all CRDs that an environment can see.
-fn brought<'a>(compile: &'a Compile, environment: &'a Environment) -> BTreeSet<(&'a str, &'a str)> {
-    let bundles = environment.around().filter_map(|around| compile.bundles.get(&around.name));
-    let crds = bundles
-        .flat_map(crate::bundle::Bundle::manifests)
-        .filter(|(_, _, manifest)| manifest.kind() == "CustomResourceDefinition");
-    crds.filter_map(|(_, _, crd)| {
-        let word = |path: &[&str]| crd.object.at_path(path.iter().copied()).and_then(Value::as_str);
-        Some((word(&["spec", "group"])?, word(&["spec", "names", "kind"])?))
-    })
-    .collect()
+fn brought(view: View<'_>) -> BTreeSet<(&str, &str)> {
+    let crds = view.of_kind("apiextensions.k8s.io", "CustomResourceDefinition");
+    crds.map(|crd| (crd.text(&["spec", "group"]), crd.text(&["spec", "names", "kind"]))).collect()
 }
 
-fn told(manifest: &Manifest) -> Diagnostic {
-    let identity = manifest.identity();
-    let home = if identity.namespace.is_empty() { "the cluster" } else { "a namespace" };
-    let message = format!("nobody is known to bring the kind `{}` of `{}`", identity.kind, identity.group);
-    let kind = manifest.object.get("kind").and_then(Value::span).or_else(|| manifest.object.span());
-    Diagnostic::error(RULE.name, message)
-        .at(kind, "")
-        .note(format!("{identity} is taken for an object of {home}"))
-        .help(format!(
-            "let an app bring its CRD, or say that the cluster has it: `provides: [{{crd: PLURAL.{}}}]`",
-            identity.group
-        ))
+fn told(object: &Object) -> Finding {
+    let (kind, group) = (object.kind, object.group);
+    let word = object.at(&["kind"]).unwrap_or(&Value::NULL);
+    object.finding(RULE.name, word, format!("nobody is known to bring the kind `{kind}` of `{group}`")).help(
+        format!(
+            "let an app bring its CRD, or say that the cluster has it: `provides: [{{crd: PLURAL.{group}}}]`"
+        ),
+    )
 }

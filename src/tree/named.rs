@@ -1,0 +1,63 @@
+//! The files that a command line names: each as it was written there, folders opened.
+
+use super::{Found, TreeError, WorldError, listing};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use walkdir::WalkDir;
+
+/// What files of objects are called, in folders. A file that is named itself may be called anything.
+const ENDINGS: &[&str] = &["yaml", "yml", "json"];
+
+/// Reads files by their path from a folder, and all YAML and JSON files of folders, in the order of their paths. Whoever
+/// names a path may mean a symlink, and what lies outside a repository: they are followed.
+///
+/// # Errors
+/// What cannot be read, the first of it; and all that is too large.
+pub fn read(root: &Path, paths: &[PathBuf]) -> Result<Vec<(Arc<str>, Arc<[u8]>)>, TreeError> {
+    let mut files = Vec::new();
+    let mut refused = Diagnostics::default();
+    let mut meter = listing::Meter::default();
+    for path in paths.iter().flat_map(|path| below(root, path)) {
+        let path = path?;
+        let said = path.strip_prefix(root).unwrap_or(&path);
+        let shown = said.to_str().map_or_else(|| listing::shown(said), str::to_owned);
+        let found = listing::read(&path).map_err(|error| WorldError::disk("read", shown.as_str(), &error))?;
+        meter.count(&found)?;
+        match found {
+            Found::File(bytes) => files.push((shown.into(), bytes)),
+            _ => refused.push(too_large(&shown)),
+        }
+    }
+    if refused.is_empty() { Ok(files) } else { Err(TreeError::Refused(refused)) }
+}
+
+fn below(root: &Path, path: &Path) -> impl Iterator<Item = Result<PathBuf, WorldError>> {
+    let entries = WalkDir::new(root.join(path)).follow_links(true).sort_by_file_name().into_iter();
+    entries.filter_map(move |entry| match entry {
+        Ok(entry) if entry.file_type().is_dir() => None,
+        Ok(entry) => (entry.depth() == 0 || is_meant(entry.path())).then(|| Ok(entry.into_path())),
+        Err(error) => Some(Err(refused(root, error))),
+    })
+}
+
+fn is_meant(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ENDINGS.iter().any(|meant| ending == *meant))
+}
+
+fn refused(root: &Path, error: walkdir::Error) -> WorldError {
+    let below_root = |path: &Path| listing::shown(path.strip_prefix(root).unwrap_or(path));
+    let path = error.path().map(below_root).unwrap_or_default();
+    match error.into_io_error() {
+        Some(error) => WorldError::disk("read", path, &error),
+        None => WorldError::Blocked { path, what: "a symlink that leads back to its own folder" },
+    }
+}
+
+fn too_large(path: &str) -> Diagnostic {
+    Diagnostic::error("file-too-large", format!("`{path}` is larger than 16 MiB"))
+        .in_file(path)
+        .help("split it: no API server takes an object of that size")
+}
