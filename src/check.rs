@@ -7,6 +7,7 @@ pub mod pods;
 mod refusal;
 mod rules;
 pub mod selector;
+mod standard;
 pub mod tree;
 
 use crate::{

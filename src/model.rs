@@ -146,4 +146,6 @@ pub struct RuleSetting {
     pub reason: Option<Arc<str>>,
     /// The objects that it is said of, as `Kind/name`; `None`: all.
     pub only: Option<Vec<Traced<Arc<str>>>>,
+    /// What the rule lets through, for a rule that has a list.
+    pub allowed: Option<Vec<Traced<Arc<str>>>>,
 }

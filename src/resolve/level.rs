@@ -31,11 +31,11 @@ pub(super) fn of_platform(
 /// Rules by name, as a platform, an environment or an app says them.
 pub(super) fn settings(said: Option<&Keyed<platform::RuleSetting>>) -> BTreeMap<Arc<str>, RuleSetting> {
     let setting = |setting: &Named<platform::RuleSetting>| {
-        let platform::RuleSetting { level, reason, only } = setting.value.clone();
+        let platform::RuleSetting { level, reason, only, allowed } = setting.value.clone();
         let at = level.as_ref().and_then(Traced::span).or(setting.span);
         let level = level.map_or(RuleLevel::Deny, |level| level.value);
         let reason = reason.map(|reason| reason.value);
-        (setting.name.clone(), RuleSetting { level, span: setting.span, at, reason, only })
+        (setting.name.clone(), RuleSetting { level, span: setting.span, at, reason, only, allowed })
     };
     said.into_iter().flatten().map(setting).collect()
 }

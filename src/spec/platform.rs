@@ -137,6 +137,8 @@ spec! {
         pub reason: Traced<Arc<str>>,
         /// The objects that it is said of, as `Kind/name`; all unless said.
         pub only: Vec<Traced<Arc<str>>>,
+        /// What the rule lets through, for a rule that has a list: the registries of `unlisted-registry`.
+        pub allowed: Vec<Traced<Arc<str>>>,
     }
 
     /// How `out/` is laid out.

@@ -1,0 +1,59 @@
+//! `missing-disruption-budget`: replicas that may all be drained at once.
+
+use super::{Compile, Finding, Rule, Scaled, View, scaled, selector};
+use crate::spec::platform::RuleLevel;
+
+pub(super) const RULE: Rule = Rule {
+    name: "missing-disruption-budget",
+    caption: "a workload has more than one replica, and nothing keeps them from being drained at once",
+    level: RuleLevel::Warn,
+    why: r"A drain evicts all pods of a node, and two nodes may be drained together. A PodDisruptionBudget makes it wait until enough
+of the others are ready (Kubernetes' docs on disruptions). Without it the second replica guards against nothing planned.",
+    bad: r"# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+    replicas: 3
+",
+    good: r"# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+    replicas: 3
+    disruption: {maxUnavailable: 1}
+",
+    check,
+};
+
+fn check(compile: &Compile) -> Vec<Finding> {
+    compile.views().flat_map(of_view).collect()
+}
+
+fn of_view(view: View) -> Vec<Finding> {
+    let budgets: Vec<_> = view.of_kind("policy", "PodDisruptionBudget").collect();
+    let many = scaled(view).filter(|workload| workload.replicas > 1);
+    let bare = many.filter(|Scaled { pod, .. }| {
+        !budgets.iter().any(|budget| {
+            let wanted = budget.at(&["spec", "selector"]);
+            budget.namespace == pod.object.namespace
+                && wanted.is_some_and(|wanted| selector::selects(wanted, pod.labels()))
+        })
+    });
+    bare.filter_map(told).collect()
+}
+
+fn told(workload: Scaled) -> Option<Finding> {
+    let Scaled { pod, replicas, said } = workload;
+    let message = format!("nothing keeps the {replicas} pods from being drained at once");
+    let found = match said {
+        Some(said) => pod.object.finding(RULE.name, said, message),
+        None => pod.object.finding_below(RULE.name, pod.object.at(&["spec"])?, "replicas", message),
+    };
+    Some(found.help("say how many may be away: `disruption: {maxUnavailable: 1}`"))
+}
