@@ -52,6 +52,7 @@ spec:
   argocd: {version: \"3.3\", namespace: gitops, ordering: waves}
   clusters: {main: {server: https://kubernetes.default.svc}}
   projects: {apps: {}}
+  rules: {practice: allow}
 ",
     );
     write(

@@ -25,6 +25,7 @@ spec:
   argocd: {version: \"3.3\"}
   clusters: {main: {server: https://kubernetes.default.svc}}
   projects: {apps: {}}
+  rules: {practice: allow, mutable-image-tag: warn}
 ",
     ),
     (

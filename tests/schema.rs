@@ -24,6 +24,7 @@ spec:
   argocd: {version: \"3.3\"}
   clusters: {main: {server: https://kubernetes.default.svc, provides: [IngressClass/nginx]}}
   projects: {apps: {}}
+  rules: {practice: allow}
   vars: {replicas: 2, debug: true, ports: {http: 80}}
 ",
     ),
