@@ -1,6 +1,7 @@
 //! Says what is wrong with what was rendered: each rule looks at all environments at once, and the platform, an
 //! environment or an app says what its findings weigh.
 
+mod leak;
 mod level;
 pub mod objects;
 pub mod pods;
@@ -17,6 +18,7 @@ use crate::{
     names::Name,
     value::Value,
 };
+use leak::Leak;
 use level::Scales;
 use std::{collections::BTreeMap, sync::OnceLock};
 
@@ -35,17 +37,24 @@ pub struct Compile<'a> {
     /// Definitions of custom kinds that no app brings.
     pub schemas: &'a [Value],
     refusals: OnceLock<Vec<Finding>>,
+    leaks: OnceLock<Vec<Leak>>,
 }
 
 impl<'a> Compile<'a> {
     /// What there is to look at.
     pub fn new(model: &'a Model, bundles: &'a BTreeMap<Name, Bundle>, schemas: &'a [Value]) -> Self {
-        Self { model, bundles, objects: Objects::of(model, bundles), schemas, refusals: OnceLock::new() }
+        let objects = Objects::of(model, bundles);
+        Self { model, bundles, objects, schemas, refusals: OnceLock::new(), leaks: OnceLock::new() }
     }
 
     /// What the API server would refuse, found when it is first asked for.
     fn refusals(&self) -> &[Finding] {
         self.refusals.get_or_init(|| refusal::refusals(self))
+    }
+
+    /// The secrets that can be read, which several rules tell of; looked for once.
+    fn leaks(&self) -> &[Leak] {
+        self.leaks.get_or_init(|| leak::find(self))
     }
 
     /// What each environment that is compiled sees; nothing is told of those that are only required.

@@ -1,5 +1,6 @@
 //! Data that knows where it came from and what it overrode: what layers, models and manifests are made of.
 
+pub mod base64;
 mod json;
 pub mod map;
 pub mod number;

@@ -11,6 +11,7 @@ mod examples;
 mod expression;
 mod health;
 mod kill;
+mod leaks;
 mod mistakes;
 #[cfg(feature = "peers")]
 mod peers;

@@ -12,7 +12,7 @@ use crate::{
         decode::is_field,
         environment::{Provider, SealScope},
         leaf::Named,
-        sealed::{SealedKey, SealedSecret, SealedValuesSpec},
+        sealed::{SealedKey, SealedSecret, SealedValuesSpec, is_ciphertext},
     },
     value::Value,
 };
@@ -136,44 +136,6 @@ fn lacking(keys: &[&SecretKey], secret: &str) -> Option<Diagnostic> {
     let help = "seal a value and say its ciphertext in a document of kind `SealedValues` beside environment.yaml, or say \
                 `optional: true` here";
     (!none).then(|| told.help(help))
-}
-
-/// Whether a text is base64 of two length bytes, a session key of an RSA key's size and a sealed message, as the
-/// Sealed Secrets controller reads it (its `crypto.HybridDecrypt`).
-fn is_ciphertext(text: &str) -> bool {
-    const RSA_SIZES: &[usize] = &[256, 384, 512, 1024];
-    const TAG: usize = 16;
-    let Some(bytes) = base64(text) else { return false };
-    let [high, low, ..] = bytes[..] else { return false };
-    let session_key = usize::from(u16::from_be_bytes([high, low]));
-    RSA_SIZES.contains(&session_key) && bytes.len() >= 2 + session_key + TAG
-}
-
-/// Standard base64 with padding (RFC 4648, section 4).
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let digits = text.trim_end_matches('=');
-    if !text.len().is_multiple_of(4) || text.len() - digits.len() > 2 {
-        return None;
-    }
-    let mut bytes = Vec::with_capacity(digits.len() * 3 / 4);
-    let (mut bits, mut count) = (0_u32, 0);
-    for digit in digits.bytes() {
-        let six = match digit {
-            b'A'..=b'Z' => digit - b'A',
-            b'a'..=b'z' => digit - b'a' + 26,
-            b'0'..=b'9' => digit - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(six);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
 }
 
 /// Finds the app that owns each Secret that a container reads: its own, or one of an app in the same namespace.

@@ -1,6 +1,7 @@
 //! `kind: SealedValues`: the ciphertext of one app in one environment, written by `platc secret`.
 
 use super::{Keyed, Traced, decode::spec, environment::SealScope};
+use crate::value::base64;
 use std::sync::Arc;
 
 spec! {
@@ -27,3 +28,15 @@ spec! {
 
 /// The ciphertext of one app, by the Secret's name.
 pub type SealedValuesSpec = Keyed<SealedSecret>;
+
+/// Whether a text is base64 of two length bytes, a session key of an RSA key's size and a sealed message, as the
+/// Sealed Secrets controller reads it (its `crypto.HybridDecrypt`).
+#[must_use]
+pub fn is_ciphertext(text: &str) -> bool {
+    const RSA_SIZES: &[usize] = &[256, 384, 512, 1024];
+    const TAG: usize = 16;
+    let Some(bytes) = base64::decode(text) else { return false };
+    let [high, low, ..] = bytes[..] else { return false };
+    let session_key = usize::from(u16::from_be_bytes([high, low]));
+    RSA_SIZES.contains(&session_key) && bytes.len() >= 2 + session_key + TAG
+}

@@ -50,6 +50,18 @@ pub(super) fn excerpts(labels: &[Label], sources: &Sources) -> Vec<Excerpt> {
     files.into_iter().map(|file| excerpt(file, labels, sources)).collect()
 }
 
+/// The lines of a file that labels mark.
+pub(super) fn lines<'a>(
+    labels: &'a [Label],
+    sources: &'a Sources,
+) -> impl Iterator<Item = (FileId, usize)> + 'a {
+    labels.iter().flat_map(|Label { span, .. }| {
+        let file = sources.file(span.file);
+        let lines = file.position(span.start).line..=file.position(span.end).line;
+        lines.map(|line| (span.file, line))
+    })
+}
+
 /// Whether the lines of all labels can be shown: who marks the end of a line of megabytes wants no line.
 pub(super) fn readable(labels: &[Label], sources: &Sources) -> bool {
     labels.iter().all(|label| {

@@ -1,13 +1,16 @@
 //! Diagnostics for people: each with its lines, in the manner of rustc.
 
 use super::escape::{visible, visible_lines};
-use super::excerpt::{Excerpt, excerpts, readable};
+use super::excerpt::{Excerpt, excerpts, lines, readable};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Level},
-    source::Sources,
+    source::{FileId, Sources},
 };
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Origin, Renderer, Snippet};
-use std::io::{self, Write};
+use std::{
+    collections::BTreeSet,
+    io::{self, Write},
+};
 
 /// Diagnostics that are printed; who mends them sees the rest.
 const SHOWN: usize = 50;
@@ -22,8 +25,9 @@ pub(super) fn print(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(WIDTH);
+    let hidden = hidden(diagnostics, sources);
     for diagnostic in diagnostics.iter().take(SHOWN) {
-        writeln!(out, "{}\n", renderer.render(&groups(diagnostic, sources)))?;
+        writeln!(out, "{}\n", renderer.render(&groups(diagnostic, sources, &hidden)))?;
     }
     let rest: Vec<&Diagnostic> = diagnostics.iter().skip(SHOWN).collect();
     if !rest.is_empty() {
@@ -32,8 +36,17 @@ pub(super) fn print(
     if diagnostics.is_empty() { Ok(()) } else { writeln!(out, "{}", counted(diagnostics)) }
 }
 
+/// The lines that no message may show: what one hides, another about the same line would tell.
+fn hidden(diagnostics: &Diagnostics, sources: &Sources) -> Lines {
+    let hiding = diagnostics.iter().filter(|diagnostic| diagnostic.hides_source);
+    hiding.flat_map(|diagnostic| lines(&diagnostic.labels, sources)).collect()
+}
+
+/// Lines of files.
+type Lines = BTreeSet<(FileId, usize)>;
+
 /// A message as the renderer wants it: what is wrong, then what to do.
-fn groups<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Group<'a>> {
+fn groups<'a>(diagnostic: &Diagnostic, sources: &Sources, hidden: &Lines) -> Vec<Group<'a>> {
     let severity = match diagnostic.level {
         Level::Error => Severity::ERROR,
         Level::Warning => Severity::WARNING,
@@ -42,7 +55,9 @@ fn groups<'a>(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Group<'a>> {
         Group::with_title(severity.primary_title(visible(&diagnostic.message)).id(diagnostic.rule));
     if diagnostic.labels.is_empty() {
         group = group.elements(diagnostic.file.iter().map(|file| Origin::path(visible(file))));
-    } else if diagnostic.hides_source || !readable(&diagnostic.labels, sources) {
+    } else if lines(&diagnostic.labels, sources).any(|line| hidden.contains(&line))
+        || !readable(&diagnostic.labels, sources)
+    {
         group = group.elements(diagnostic.labels.iter().map(|label| {
             let place = sources.position(label.span);
             Origin::path(visible(sources.path(label.span))).line(place.line).char_column(place.column)
