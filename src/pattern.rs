@@ -47,6 +47,12 @@ impl Pattern {
         let found = self.0.captures(text)?;
         Some(found.iter().map(|group| group.map_or("", |group| group.as_str())).collect())
     }
+
+    /// The first stretches that it describes, at most so many.
+    #[must_use]
+    pub fn find_all<'t>(&self, text: &'t str, most: usize) -> Vec<&'t str> {
+        self.0.find_iter(text).take(most).map(|found| found.as_str()).collect()
+    }
 }
 
 /// The crate draws the expression above its message; a message of ours is one line.

@@ -1,6 +1,7 @@
 //! What Kubernetes' API allows: which kinds there are, which of them belong to the cluster, and what an object may hold.
 
 mod catalog;
+mod cel;
 mod crd;
 mod custom;
 mod defaulting;
@@ -18,6 +19,7 @@ mod quantity;
 mod read;
 mod removed;
 mod rule;
+mod rules;
 mod scalar;
 mod server;
 mod structure;

@@ -28,6 +28,7 @@ const MACROS: &[(&str, &str)] = &[("map", "value")];
 /// function from values to a value has no disk, no environment, no clock and no process.
 const DOORS: &[(&str, &str)] = &[
     ("annotate_snippets", "cli"),
+    ("cel", "schema"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
     ("flate2", "schema"),

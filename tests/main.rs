@@ -3,6 +3,7 @@
 
 mod architecture;
 mod commands;
+mod custom;
 mod deliver;
 mod docs;
 mod duli;

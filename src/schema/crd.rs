@@ -3,6 +3,7 @@
 mod defaults;
 mod keywords;
 mod names;
+mod rules;
 mod structural;
 
 use super::{
@@ -72,6 +73,9 @@ fn schema(version: &Value, place: &Place, found: &mut Vec<Mistake>) -> Schema {
             defaults::check(&read, value, &place, found);
         }
         keywords::check(value, &place, found);
+        if found.len() == before {
+            rules::check(&read, value, &place, found);
+        }
     }
     read
 }

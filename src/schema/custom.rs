@@ -1,7 +1,8 @@
 //! Kinds that come with CustomResourceDefinitions: which there are, and what their objects may hold.
 
 use super::{
-    Definitions, Mistake, Schema, Step, crd, defaulting, format::Reader, metadata, mistake::Place, walk::Walk,
+    Definitions, Mistake, Schema, Step, crd, defaulting, format::Reader, metadata, mistake::Place, rules,
+    walk::Walk,
 };
 use crate::value::Value;
 use std::{collections::BTreeMap, sync::Arc};
@@ -124,6 +125,10 @@ pub(super) fn check(
     if let Some(map) = object.as_map() {
         metadata::check(&mut walk, map, &place, metadata::Whose::Own);
     }
-    let _ = old;
+    let old = old.map(|old| defaulting::filled(schema, old));
+    // An object of another shape than its schema's has no rules to ask.
+    if !walk.found.iter().any(|mistake| matches!(mistake.rule, "invalid-type" | "required-field")) {
+        walk.found.extend(rules::check(schema, &object, old.as_ref(), &place));
+    }
     walk.found
 }

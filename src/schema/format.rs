@@ -4,7 +4,9 @@ mod digits;
 pub(super) mod network;
 pub(super) mod time;
 
+pub(super) use digits::decoded_base64;
 pub(super) use network::Uri;
+pub(super) use time::{is_date_time, nanoseconds};
 
 use super::{quantity::Quantity, words};
 use crate::value::{Data, Value};
@@ -80,9 +82,9 @@ impl Format {
         FORMATS.iter().find(|format| format.name == word).copied()
     }
 
-    /// Whether it speaks of numbers.
-    pub(super) fn is_numeric(self) -> bool {
-        matches!(self.check, Check::Int32 | Check::Int64)
+    /// The word, without its `-`.
+    pub(super) fn name(self) -> &'static str {
+        self.name
     }
 
     /// What a value of it must be.
@@ -125,6 +127,11 @@ impl Format {
             _ => true,
         }
     }
+}
+
+/// Whether a text is of a format.
+pub(super) fn is_of(name: &str, text: &str) -> bool {
+    Format::named(name).is_some_and(|format| format.allows(&text.into(), Reader::Schema))
 }
 
 /// Whether a float lies within 32 bits.

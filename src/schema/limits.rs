@@ -17,3 +17,18 @@ pub(super) fn passed(place: &Place) -> Mistake {
 
 /// Bytes of an object's annotations, keys and values (apimachinery, `TotalAnnotationSizeLimitB`).
 pub(super) const ANNOTATIONS: usize = 256 << 10;
+
+/// Bytes of a rule in CEL.
+pub(super) const RULE: usize = 32 << 10;
+
+/// Brackets inside each other in a rule: the parser recurses.
+pub(super) const RULE_DEPTH: usize = 40;
+
+/// Steps of one rule; a text costs one for ten bytes that are looked at (Kubernetes: `PerCallLimit`).
+pub(super) const RULE_STEPS: usize = 1_000_000;
+
+/// Steps of all rules of one object (Kubernetes: `RuntimeCELCostBudget`, which is ten times as much).
+pub(super) const OBJECT_STEPS: usize = 4_000_000;
+
+/// Bytes of a message that a rule's expression makes (Kubernetes: `MaxEvaluatedMessageExpressionSizeBytes`).
+pub(super) const RULE_MESSAGE: usize = 5 << 10;

@@ -77,20 +77,19 @@ fn by_value(walk: &mut Walk, items: &[Value], place: &Place) {
     }
 }
 
-/// The positions of items that were there before, each with the position of the first.
+/// The positions of items that were there once before, each with the position of the first: one is enough to tell.
 fn repeated(
     items: &[Value],
     identity: impl Fn(&Value) -> String,
     counts: impl Fn(&Value) -> bool,
 ) -> Vec<(usize, usize)> {
-    let mut seen: HashMap<String, usize> = HashMap::with_capacity(items.len());
+    let mut seen: HashMap<String, (usize, bool)> = HashMap::with_capacity(items.len());
     let mut found = Vec::new();
     for (at, item) in items.iter().enumerate().filter(|(_, item)| counts(item)) {
-        match seen.entry(identity(item)) {
-            std::collections::hash_map::Entry::Occupied(first) => found.push((at, *first.get())),
-            std::collections::hash_map::Entry::Vacant(place) => {
-                place.insert(at);
-            }
+        let (first, told) = seen.entry(identity(item)).or_insert((at, false));
+        if *first != at && !*told {
+            *told = true;
+            found.push((at, *first));
         }
     }
     found

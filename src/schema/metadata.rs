@@ -27,7 +27,7 @@ pub(super) fn check(walk: &mut Walk, map: &Map, place: &Place, whose: Whose) {
     let none = Definitions::default();
     let mut inner = Walk::new(&none, Reader::Struct);
     inner.value(&METADATA, &entry.value, &place);
-    let readable = inner.found.is_empty();
+    let readable = !inner.found.iter().any(|mistake| mistake.rule == "invalid-type");
     walk.found.append(&mut inner.found);
     if let Some(metadata) = entry.value.as_map().filter(|_| readable) {
         names(walk, metadata, &place, whose);

@@ -7,8 +7,6 @@ use std::cmp::Ordering;
 pub(crate) struct Quantity {
     /// The digits with their sign, times 10^-9: nothing smaller counts (quantities are rounded up to `1n`).
     nanos: i128,
-    /// Whether it was written as a whole number of something not smaller than one.
-    binary: bool,
 }
 
 impl Quantity {
@@ -24,7 +22,7 @@ impl Quantity {
         let scale = Scale::parse(suffix)?;
         let amount = scale.nanos(whole, fraction);
         let nanos = if text.starts_with('-') { -amount } else { amount };
-        Some(Self { nanos, binary: matches!(scale, Scale::Binary(_)) })
+        Some(Self { nanos })
     }
 
     /// The amount times 10^9.
@@ -34,7 +32,7 @@ impl Quantity {
 
     /// The quantity of an amount times 10^9.
     pub(crate) fn of_nanos(nanos: i128) -> Self {
-        Self { nanos, binary: false }
+        Self { nanos }
     }
 
     /// The amount, when it is an integer of 64 bits.
@@ -46,11 +44,6 @@ impl Quantity {
     #[allow(clippy::cast_precision_loss, reason = "whoever asks for a float accepts its precision")]
     pub(crate) fn as_f64(self) -> f64 {
         self.nanos as f64 / 1e9
-    }
-
-    /// Whether it was written with a suffix such as `Gi`.
-    pub(crate) fn is_binary(self) -> bool {
-        self.binary
     }
 }
 

@@ -39,7 +39,7 @@ impl Schema {
 
     /// Reads the schema of a custom kind, whose objects have `apiVersion`, `kind` and `metadata` beside what it says.
     pub(super) fn read_kind(schema: &Value, place: &Place) -> (Self, Vec<Mistake>) {
-        let mut reader = Reader::default();
+        let mut reader = Reader { kind: true, ..Reader::default() };
         let read = reader.schema(schema, place, Part::Root);
         (read, reader.mistakes)
     }
@@ -67,6 +67,8 @@ impl Part {
 #[derive(Default)]
 struct Reader {
     mistakes: Vec<Mistake>,
+    /// Whether it is the schema of a custom kind.
+    kind: bool,
 }
 
 impl Reader {
@@ -112,6 +114,7 @@ impl Reader {
             }
             "additionalProperties" => {
                 schema.object.others = match value.as_bool() {
+                    Some(true) if self.kind => Others::Of(Box::new(shallow())),
                     Some(true) => Others::Open,
                     Some(false) => Others::Closed,
                     None => Others::Of(Box::new(self.schema(value, place, part.below(false)))),
@@ -245,7 +248,7 @@ impl Reader {
             message_expression: text("messageExpression"),
             field_path: text("fieldPath"),
             optional_old: map.get("optionalOldSelf").and_then(Value::as_bool) == Some(true),
-            span: map.get("rule").and_then(Value::span),
+            compiled: Arc::default(),
         })
     }
 
@@ -326,15 +329,36 @@ impl Reader {
     }
 }
 
+/// What `additionalProperties: true` allows in a custom kind: anything, but fields of what it is are unknown, and dropped
+/// (apiextensions-apiserver, `pkg/apiserver/schema/pruning`).
+fn shallow() -> Schema {
+    let mut schema = Schema::default();
+    schema.object.others = Others::Closed;
+    schema.list_mut().items = Some(Schema::default());
+    schema
+}
+
 /// What keywords mean together.
 fn finish(schema: &mut Schema, map: &Map, part: Part) {
     let preserves = says(map, "x-kubernetes-preserve-unknown-fields");
+    schema.ruled = is_ruled(schema);
     let is_object = schema.types.has(Types::OBJECT) || !schema.object.properties.is_empty();
     if preserves && !matches!(schema.object.others, Others::Of(_)) {
         schema.object.others = Others::Open;
     } else if part != Part::Junctor && is_object && map.get("additionalProperties").is_none() {
         schema.object.others = Others::Closed;
     }
+}
+
+/// Whether the schema, or one below it, has rules.
+fn is_ruled(schema: &Schema) -> bool {
+    let others = match &schema.object.others {
+        Others::Of(schema) => Some(&**schema),
+        _ => None,
+    };
+    let items = schema.list.as_ref().and_then(|list| list.items.as_ref());
+    let properties = schema.object.properties.iter().map(|(_, schema)| schema);
+    !schema.rules.is_empty() || properties.chain(others).chain(items).any(|schema| schema.ruled)
 }
 
 fn says(map: &Map, keyword: &str) -> bool {

@@ -16,6 +16,8 @@ pub struct Schema {
     pub(super) scalar: Option<Box<Scalar>>,
     pub(super) junctors: Option<Box<Junctors>>,
     pub(super) rules: Vec<Rule>,
+    /// Whether it, or a schema below it, has rules.
+    pub(super) ruled: bool,
     pub(super) default: Option<Value>,
     pub(super) embedded: Embedded,
 }

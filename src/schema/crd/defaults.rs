@@ -2,7 +2,7 @@
 
 use super::{Place, field};
 use crate::{
-    schema::{Definitions, Mistake, Schema, format::Reader, structure::Embedded, walk::Walk},
+    schema::{Definitions, Mistake, Schema, format::Reader, rules, structure::Embedded, walk::Walk},
     value::Value,
 };
 
@@ -13,6 +13,9 @@ pub(super) fn check(schema: &Schema, value: &Value, place: &Place, found: &mut V
         let none = Definitions::default();
         let mut walk = Walk::new(&none, Reader::Schema);
         walk.value(schema, default, &here);
+        if walk.found.is_empty() {
+            walk.found = rules::check(schema, default, Some(default), &here);
+        }
         found.extend(walk.found);
     }
     if let (Some((here, items)), Some(list)) = (field(place, Some(map), "items"), &schema.list)

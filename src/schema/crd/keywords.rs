@@ -4,7 +4,7 @@
 
 use super::{Place, field, says, text};
 use crate::{
-    schema::Mistake,
+    schema::{Mistake, Step, rule::field_steps},
     value::{Map, Value},
 };
 
@@ -67,7 +67,7 @@ impl Keywords<'_> {
         }
         self.list(map, place);
         self.map_type(map, place);
-        self.rules(map, place);
+        self.rules(schema, place);
         self.below(map, place, around);
     }
 
@@ -199,8 +199,8 @@ impl Keywords<'_> {
     }
 
     /// The words around a CEL rule.
-    fn rules(&mut self, map: &Map, place: &Place) {
-        let Some((here, rules)) = field(place, Some(map), "x-kubernetes-validations") else { return };
+    fn rules(&mut self, schema: &Value, place: &Place) {
+        let Some((here, rules)) = field(place, schema.as_map(), "x-kubernetes-validations") else { return };
         for (at, rule) in rules.as_list().unwrap_or_default().iter().enumerate() {
             let Some(map) = rule.as_map() else { continue };
             let place = here.item(at, rule.span());
@@ -219,6 +219,10 @@ impl Keywords<'_> {
                 if !text(map, key).is_empty() && text(map, key).trim().is_empty() {
                     self.at(map, &place, key, "must not be empty");
                 }
+            }
+            let path = text(map, "fieldPath");
+            if !path.trim().is_empty() && !leads(schema, path) {
+                self.at(map, &place, "fieldPath", "names no field of the schema");
             }
             let reasons =
                 ["FieldValueRequired", "FieldValueForbidden", "FieldValueInvalid", "FieldValueDuplicate"];
@@ -243,4 +247,15 @@ impl Keywords<'_> {
     fn wrong(&mut self, place: &Place, says: &str) {
         self.found.push(place.mistake("invalid-value", format!("{} {says}", place.subject())));
     }
+}
+
+/// Whether a path leads from a schema to another.
+fn leads(schema: &Value, path: &str) -> bool {
+    let steps = field_steps(path).unwrap_or_default();
+    let found = steps.iter().try_fold(schema, |schema, step| {
+        let Step::Key(key) = step else { return None };
+        let properties = schema.get("properties");
+        properties.map_or_else(|| schema.get("additionalProperties"), |properties| properties.get(key))
+    });
+    !steps.is_empty() && found.is_some()
 }

@@ -39,6 +39,27 @@ pub(super) fn is_base64(text: &str, reader: Reader) -> bool {
     padding <= 2 && (digits + padding).is_multiple_of(4) && (reader == Reader::Struct || digits > 0)
 }
 
+/// The bytes of standard Base64, when it is that.
+pub(in crate::schema) fn decoded_base64(text: &str) -> Option<Vec<u8>> {
+    if !is_base64(text, Reader::Struct) {
+        return None;
+    }
+    let digit = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let digits: Vec<u8> = text.bytes().filter_map(digit).collect();
+    let chunks = digits.chunks(4).map(|chunk| {
+        let bits = chunk.iter().fold(0_u32, |bits, digit| bits << 6 | u32::from(*digit));
+        (bits << (6 * (4 - chunk.len())), chunk.len() - 1)
+    });
+    Some(chunks.flat_map(|(bits, bytes)| bits.to_be_bytes()[1..=bytes].to_vec()).collect())
+}
+
 pub(super) fn is_hex_color(text: &str) -> bool {
     let digits = text.strip_prefix('#').unwrap_or(text);
     matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())

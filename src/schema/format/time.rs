@@ -1,7 +1,7 @@
 //! Formats of dates, times and durations.
 
 /// `2026-01-31`, a day that there is.
-pub(in crate::schema) fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else { return false };
     let (Some(year), Some(month), Some(day)) = (digits(year, 4), digits(month, 2), digits(day, 2)) else {
@@ -25,7 +25,7 @@ fn digits(text: &str, count: usize) -> Option<u32> {
 }
 
 /// RFC 3339's `date-time`: a day, `T`, a time of day, a zone.
-pub(super) fn is_date_time(text: &str) -> bool {
+pub(in crate::schema) fn is_date_time(text: &str) -> bool {
     let Some((date, time)) = text.split_once(['T', 't']) else { return false };
     is_date(date) && is_time(time)
 }
@@ -54,7 +54,7 @@ fn is_zone(zone: &str) -> bool {
 }
 
 /// Go's `time.ParseDuration` (`1h30m`), or a number with a unit in words as Scala has it (`3 hours`).
-pub(in crate::schema) fn is_duration(text: &str) -> bool {
+pub(super) fn is_duration(text: &str) -> bool {
     is_go_duration(text) || is_spoken_duration(text)
 }
 
