@@ -49,7 +49,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    fn new(text: impl Into<String>) -> Self {
+    fn that(text: impl Into<String>) -> Self {
         Self { text: text.into(), ends: false }
     }
 }
@@ -75,7 +75,7 @@ impl Program {
     pub(super) fn holds(&self, scope: Scope, fuel: &mut Fuel) -> Result<bool, Problem> {
         match self.value(scope, fuel)? {
             Cel::Bool(truth) => Ok(truth),
-            other => Err(Problem::new(format!("the result is of type {}, not bool", other.type_name()))),
+            other => Err(Problem::that(format!("the result is of type {}, not bool", other.type_name()))),
         }
     }
 
@@ -83,7 +83,7 @@ impl Program {
     pub(super) fn text(&self, scope: Scope, fuel: &mut Fuel) -> Result<Arc<str>, Problem> {
         match self.value(scope, fuel)? {
             Cel::Text(text) => Ok(text),
-            other => Err(Problem::new(format!("the result is of type {}, not string", other.type_name()))),
+            other => Err(Problem::that(format!("the result is of type {}, not string", other.type_name()))),
         }
     }
 

@@ -110,7 +110,7 @@ impl<'f, 'v> Machine<'f, 'v> {
             (Cel::Optional(_), _) => Ok(Cel::Optional(found.map(Arc::new))),
             (_, Cel::Text(key)) => there(found, key),
             (_, Cel::Int(at)) if of.items().is_some() => {
-                found.ok_or_else(|| Problem::new(format!("index out of bounds: {at}")))
+                found.ok_or_else(|| Problem::that(format!("index out of bounds: {at}")))
             }
             _ => there(found, "the key"),
         }
@@ -165,7 +165,7 @@ impl<'f, 'v> Machine<'f, 'v> {
     ) -> Result<(), Problem> {
         for (known, _) in map.iter() {
             if known.equals(&key, self.fuel)? {
-                return Err(Problem::new("a map has a key twice"));
+                return Err(Problem::that("a map has a key twice"));
             }
         }
         map.push((key, value));

@@ -103,7 +103,7 @@ fn negated<'v>(value: &Cel<'v>) -> Answer<'v> {
 }
 
 fn overflow() -> Problem {
-    Problem::new("integer overflow")
+    Problem::that("integer overflow")
 }
 
 /// The order of two values that have one.
@@ -181,7 +181,7 @@ fn joined<'v>(list: &Cel<'v>, mut mine: Vec<Cel<'v>>, theirs: Vec<Cel<'v>>, fuel
 }
 
 fn moved<'v>(time: Moment, by: i64) -> Answer<'v> {
-    time.plus(by).map(Cel::Time).ok_or_else(|| Problem::new("timestamp overflow"))
+    time.plus(by).map(Cel::Time).ok_or_else(|| Problem::that("timestamp overflow"))
 }
 
 fn calculated<'v>(operator: Operator, a: &Cel<'v>, b: &Cel<'v>) -> Answer<'v> {
@@ -190,7 +190,7 @@ fn calculated<'v>(operator: Operator, a: &Cel<'v>, b: &Cel<'v>) -> Answer<'v> {
         (Cel::Int(_), Cel::Int(0)) | (Cel::Uint(_), Cel::Uint(0))
             if matches!(operator, Operator::Divide | Operator::Remainder) =>
         {
-            Err(Problem::new(if operator == Operator::Divide {
+            Err(Problem::that(if operator == Operator::Divide {
                 "division by zero"
             } else {
                 "modulus by zero"

@@ -215,7 +215,7 @@ impl<'v> Cel<'v> {
                 let name = names::unescaped(field);
                 let of = name.as_ref().and_then(|name| Some((name, field_of(schema, name)?)));
                 let Some((name, of)) = of else {
-                    return Err(Problem::new(format!("undefined field `{field}`")));
+                    return Err(Problem::that(format!("undefined field `{field}`")));
                 };
                 Ok(value.get(name).map(|value| Cel::of(value, of)))
             }
@@ -223,7 +223,7 @@ impl<'v> Cel<'v> {
                 Some(inner) => inner.select(field),
                 None => Ok(None),
             },
-            _ => Err(Problem::new(format!("a value of type {} has no field `{field}`", self.type_name()))),
+            _ => Err(Problem::that(format!("a value of type {} has no field `{field}`", self.type_name()))),
         }
     }
 
@@ -255,7 +255,7 @@ impl<'v> Cel<'v> {
             (Cel::Data(value, schema), Cel::Text(key)) if value.as_map().is_some() => {
                 match &schema.object.others {
                     Others::Of(_) => self.select(key),
-                    _ => Err(Problem::new("an object's fields are selected by `.`")),
+                    _ => Err(Problem::that("an object's fields are selected by `.`")),
                 }
             }
             _ => Err(no_overload("_[_]", &[self.clone(), at.clone()])),
@@ -382,10 +382,10 @@ pub(super) fn has<'v>(items: &[Cel<'v>], wanted: &Cel<'v>, fuel: &mut Fuel) -> R
 /// The problem of a function that does not take such values.
 pub(super) fn no_overload(name: &str, args: &[Cel]) -> Problem {
     let types: Vec<&str> = args.iter().map(Cel::type_name).collect();
-    Problem::new(format!("no such overload: {name}({})", types.join(", ")))
+    Problem::that(format!("no such overload: {name}({})", types.join(", ")))
 }
 
 /// The value, or the problem that it is not there.
 pub(super) fn there<'v>(found: Option<Cel<'v>>, key: &str) -> Answer<'v> {
-    found.ok_or_else(|| Problem::new(format!("no such key: {key}")))
+    found.ok_or_else(|| Problem::that(format!("no such key: {key}")))
 }

@@ -26,7 +26,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 fn failed<'v>(to: &str) -> Answer<'v> {
-    Err(Problem::new(format!("type conversion error to {to}")))
+    Err(Problem::that(format!("type conversion error to {to}")))
 }
 
 fn truth<'v>(_: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {

@@ -35,6 +35,6 @@ fn part<'v>(args: &[Cel<'v>], of: fn(Calendar) -> i64, unit: Option<i64>) -> Ans
     };
     let calendar = time
         .calendar(zone)
-        .ok_or_else(|| Problem::new(format!("the time zone `{zone}` is not known here")))?;
+        .ok_or_else(|| Problem::that(format!("the time zone `{zone}` is not known here")))?;
     Ok(Cel::Int(of(calendar)))
 }

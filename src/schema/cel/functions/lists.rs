@@ -54,7 +54,7 @@ fn is_sorted<'v>(fuel: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
 fn extreme<'v>(args: &[Cel<'v>], wanted: Ordering) -> Answer<'v> {
     let mut items = items(args)?.into_iter();
     let name = if wanted == Ordering::Less { "min" } else { "max" };
-    let mut best = items.next().ok_or_else(|| Problem::new(format!("{name} called on empty list")))?;
+    let mut best = items.next().ok_or_else(|| Problem::that(format!("{name} called on empty list")))?;
     for item in items {
         if order(&item, &best)? == wanted {
             best = item;
@@ -106,7 +106,7 @@ fn slice<'v>(_: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
     let found = range.and_then(|(from, to)| items.get(from..to));
     found
         .map(|found| Cel::list(found.to_vec()))
-        .ok_or_else(|| Problem::new(format!("cannot slice({from}, {to})")))
+        .ok_or_else(|| Problem::that(format!("cannot slice({from}, {to})")))
 }
 
 fn flatten<'v>(fuel: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {

@@ -54,7 +54,7 @@ fn format(name: &str) -> Option<&'static NamedFormat> {
 }
 
 fn known<'v>(name: &str) -> Answer<'v> {
-    format(name).map(Cel::Format).ok_or_else(|| Problem::new(format!("there is no format `{name}`")))
+    format(name).map(Cel::Format).ok_or_else(|| Problem::that(format!("there is no format `{name}`")))
 }
 
 pub(super) const FUNCTIONS: &[Function] = &[

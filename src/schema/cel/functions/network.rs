@@ -14,7 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     global("cidr", (1, 1), |_, args| {
         parsed_cidr(text(args)?)
             .map(|(of, prefix)| Cel::Cidr(of, prefix))
-            .ok_or_else(|| Problem::new("network address parse error"))
+            .ok_or_else(|| Problem::that("network address parse error"))
     }),
     global("isCIDR", (1, 1), |_, args| Ok(Cel::Bool(parsed_cidr(text(args)?).is_some()))),
     method("containsIP", (1, 1), contains_ip),
@@ -26,11 +26,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     method("prefixLength", (0, 0), |_, args| Ok(Cel::Int(cidr(args)?.1.into()))),
     method("ip", (0, 0), |_, args| Ok(Cel::Ip(cidr(args)?.0))),
     global("ip", (1, 1), |_, args| {
-        parsed_ip(text(args)?).map(Cel::Ip).ok_or_else(|| Problem::new("IP Address parse error"))
+        parsed_ip(text(args)?).map(Cel::Ip).ok_or_else(|| Problem::that("IP Address parse error"))
     }),
     global("ip.isCanonical", (1, 1), |_, args| {
         let text = text(args)?;
-        let address = parsed_ip(text).ok_or_else(|| Problem::new("IP Address parse error"))?;
+        let address = parsed_ip(text).ok_or_else(|| Problem::that("IP Address parse error"))?;
         Ok(Cel::Bool(address.to_string() == text))
     }),
     global("isIP", (1, 1), |_, args| Ok(Cel::Bool(parsed_ip(text(args)?).is_some()))),
@@ -55,7 +55,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         let text = text(args)?;
         parsed_url(text)
             .map(|url| Cel::Url(Arc::new(url)))
-            .ok_or_else(|| Problem::new(format!("URL parse error: `{text}`")))
+            .ok_or_else(|| Problem::that(format!("URL parse error: `{text}`")))
     }),
     method("getEscapedPath", (0, 0), |_, args| Ok(Cel::string(url(args)?.path.as_str()))),
     method("getHost", (0, 0), |_, args| Ok(Cel::string(url(args)?.host.as_str()))),
@@ -129,7 +129,7 @@ fn contains_ip<'v>(_: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
     let (of, prefix) = cidr(args)?;
     let address = match &args[1] {
         Cel::Ip(address) => *address,
-        Cel::Text(text) => parsed_ip(text).ok_or_else(|| Problem::new("IP Address parse error"))?,
+        Cel::Text(text) => parsed_ip(text).ok_or_else(|| Problem::that("IP Address parse error"))?,
         _ => return Err(no_overload("containsIP", args)),
     };
     Ok(Cel::Bool(address.is_ipv4() == of.is_ipv4() && masked(address, prefix) == masked(of, prefix)))
@@ -139,7 +139,7 @@ fn contains_cidr<'v>(_: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
     let (of, prefix) = cidr(args)?;
     let (other, longer) = match &args[1] {
         Cel::Cidr(other, longer) => (*other, *longer),
-        Cel::Text(text) => parsed_cidr(text).ok_or_else(|| Problem::new("network address parse error"))?,
+        Cel::Text(text) => parsed_cidr(text).ok_or_else(|| Problem::that("network address parse error"))?,
         _ => return Err(no_overload("containsCIDR", args)),
     };
     let inside = other.is_ipv4() == of.is_ipv4() && masked(other, prefix) == masked(of, prefix);

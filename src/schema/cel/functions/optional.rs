@@ -32,7 +32,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn value<'v>(_: &mut crate::schema::cel::Fuel, args: &[Cel<'v>]) -> Answer<'v> {
     match &args[0] {
         Cel::Optional(Some(inner)) => Ok((**inner).clone()),
-        Cel::Optional(None) => Err(Problem::new("optional.none() dereference")),
+        Cel::Optional(None) => Err(Problem::that("optional.none() dereference")),
         _ => Err(no_overload("value", args)),
     }
 }

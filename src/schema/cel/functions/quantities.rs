@@ -14,7 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     method("add", (1, 1), |_, args| combined(args, 1)),
     method("asApproximateFloat", (0, 0), |_, args| Ok(Cel::Double(own(args)?.as_f64()))),
     method("asInteger", (0, 0), |_, args| {
-        own(args)?.as_integer().map(Cel::Int).ok_or_else(|| Problem::new("cannot convert value to integer"))
+        own(args)?.as_integer().map(Cel::Int).ok_or_else(|| Problem::that("cannot convert value to integer"))
     }),
     global("isQuantity", (1, 1), |_, args| match &args[0] {
         Cel::Text(text) => Ok(Cel::Bool(Quantity::parse(text).is_some())),
@@ -33,9 +33,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 fn quantity<'v>(_: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
     let Cel::Text(text) = &args[0] else { return Err(no_overload("quantity", args)) };
-    Quantity::parse(text)
-        .map(Cel::Quantity)
-        .ok_or_else(|| Problem::new("quantities must match the regular expression of Kubernetes' quantities"))
+    Quantity::parse(text).map(Cel::Quantity).ok_or_else(|| {
+        Problem::that("quantities must match the regular expression of Kubernetes' quantities")
+    })
 }
 
 fn own(args: &[Cel]) -> Result<Quantity, Problem> {

@@ -15,7 +15,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     global("semver", (1, 2), |_, args| {
         read(args)?
             .map(|version| Cel::Semver(Arc::new(version)))
-            .ok_or_else(|| Problem::new("it is no semantic version"))
+            .ok_or_else(|| Problem::that("it is no semantic version"))
     }),
 ];
 

@@ -31,9 +31,10 @@ fn format<'v>(fuel: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
             precision = digits.parse::<usize>().ok().map(|precision| precision.min(100));
             clause = letters.nth(digits.len());
         }
-        let value = values.next().ok_or_else(|| Problem::new("format has more clauses than values"))?;
+        let value = values.next().ok_or_else(|| Problem::that("format has more clauses than values"))?;
         let told = clause.and_then(|clause| spelled(clause, precision, &value));
-        let told = told.ok_or_else(|| Problem::new("format does not know such a clause for such a value"))?;
+        let told =
+            told.ok_or_else(|| Problem::that("format does not know such a clause for such a value"))?;
         fuel.burn(1 + told.len() / 10)?;
         text.push_str(&told);
     }

@@ -51,7 +51,7 @@ fn holds<'v>(fuel: &mut Fuel, args: &[Cel<'v>], test: fn(&str, &str) -> bool) ->
 fn pattern(args: &[Cel]) -> Result<Pattern, Problem> {
     match &args[1] {
         Cel::Text(pattern) => Pattern::new(pattern)
-            .map_err(|error| Problem::new(format!("the pattern cannot be used: {error}"))),
+            .map_err(|error| Problem::that(format!("the pattern cannot be used: {error}"))),
         _ => Err(no_overload("a match", args)),
     }
 }
@@ -90,7 +90,7 @@ fn char_at<'v>(fuel: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
 }
 
 fn out_of_range(at: i64) -> Problem {
-    Problem::new(format!("index out of range: {at}"))
+    Problem::that(format!("index out of range: {at}"))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -199,6 +199,6 @@ fn substring<'v>(fuel: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
     let (from, to) = (edge(args.get(1))?, edge(args.get(2))?);
     let found = letters
         .get(from..to)
-        .ok_or_else(|| Problem::new(format!("invalid substring range: {from}, {to}")))?;
+        .ok_or_else(|| Problem::that(format!("invalid substring range: {from}, {to}")))?;
     Ok(Cel::string(found.iter().collect::<String>()))
 }
