@@ -1,6 +1,6 @@
 //! Everything that was read, document by document, before anything of it is understood.
 
-use crate::{names::Name, source::Sources, source::Span, tree::Tree, value::Value};
+use crate::{names::Name, schema::Custom, source::Sources, source::Span, tree::Tree, value::Value};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// All documents of a platform.
@@ -22,6 +22,8 @@ pub struct Inputs {
     pub overlays: BTreeMap<(Name, Name), Document>,
     /// The ciphertext by environment and app.
     pub sealed: BTreeMap<(Name, Name), Document>,
+    /// The custom kinds that `schemas/` defines.
+    pub custom: Custom,
 }
 
 /// One document.

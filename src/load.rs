@@ -1,5 +1,6 @@
-//! Reads `platform/` and `environments/`: every file once, every document by what it is and where it lies.
+//! Reads `platform/`, `environments/` and `schemas/`: every file once, every document by what it is and where it lies.
 
+mod definitions;
 mod documents;
 mod named;
 
@@ -53,6 +54,11 @@ impl Loader {
             let text = std::str::from_utf8(bytes);
             let file = text.map(|text| (self.inputs.sources.add(path.clone(), text), text));
             if !is_yaml(path) {
+                continue;
+            }
+            if let (true, Ok((file, text))) = (definitions::may_lie_at(path), file) {
+                let told = definitions::read(file, text, &mut self.inputs.custom);
+                self.diagnostics.extend(told);
                 continue;
             }
             let documents = match file {
@@ -136,9 +142,9 @@ fn discreet(text: &str, told: Diagnostics) -> Diagnostics {
     hidden.collect()
 }
 
-/// Charts and rules have formats of their own.
+/// Charts and rules have formats of their own, and what `platc schema` writes is for editors.
 fn is_foreign(path: &str) -> bool {
-    path.starts_with("platform/charts/") || path.starts_with("platform/rules/")
+    ["platform/charts/", "platform/rules/", "schemas/platc/"].iter().any(|folder| path.starts_with(folder))
 }
 
 fn is_yaml(path: &str) -> bool {

@@ -7,6 +7,7 @@ mod custom;
 mod defaulting;
 mod definitions;
 mod format;
+pub mod import;
 pub mod json;
 mod known;
 pub mod kubernetes;
@@ -71,10 +72,14 @@ pub fn kinds_of_cluster() -> impl Iterator<Item = &'static str> + Clone {
 }
 
 /// Groups of kinds that are there without a CRD of the platform's: Kubernetes' own, and what platc itself writes for
-/// Argo CD and the Sealed Secrets controller. What was removed is Kubernetes' own, too.
-pub fn is_built_in(of: &str) -> bool {
-    matches!(of, "extensions" | "argoproj.io" | "bitnami.com")
-        || kinds().any(|one| group(one.api_version) == of)
+/// Argo CD and the Sealed Secrets controller.
+pub fn is_built_in(group: &str) -> bool {
+    is_kubernetes(group) || matches!(group, "argoproj.io" | "bitnami.com")
+}
+
+/// Whether a group is Kubernetes' own; what was removed is, too.
+pub fn is_kubernetes(of: &str) -> bool {
+    of == "extensions" || kinds().any(|one| group(one.api_version) == of)
 }
 
 fn of_cluster() -> impl Iterator<Item = &'static Kind> + Clone {

@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 
 const FOLDER: &str = "tests/errors";
-const SOURCES: &[&str] = &["platform", "environments"];
+const SOURCES: &[&str] = &["platform", "environments", "schemas"];
 
 /// Mistakes of a whole file, which no line can show.
 const WHOLE_FILES: &[&str] = &["invalid-utf-8", "no-platform", "symlink"];

@@ -12,7 +12,7 @@ use std::{
 };
 
 /// What people write.
-const SOURCES: &[&str] = &["platform", "environments"];
+const SOURCES: &[&str] = &["platform", "environments", "schemas"];
 
 pub(crate) fn folders() -> Vec<PathBuf> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/examples");

@@ -1,23 +1,108 @@
-//! `platc schema`: the JSON Schemas of platc's documents, for editors.
+//! `platc schema`: the JSON Schemas of platc's documents, for editors; `platc schema import`: kinds of a cluster.
 
 use super::{Global, Outcome, world};
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Diagnostics},
+    schema::{Custom, import},
     source::Sources,
     spec::{document::Kind, schema},
     tree::{Folder, WorldError},
+    value::Value,
+    yaml::{self, Dialect},
 };
+use std::{io::Read, path::PathBuf};
 
 /// Arguments of `platc schema`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Schema {
+    #[command(subcommand)]
+    action: Option<Action>,
     /// Write nothing, and fail when a schema is not what this platc writes
     #[arg(long)]
     check: bool,
 }
 
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Write the custom kinds of CRDs, or of a cluster's OpenAPI, to schemas/, one file a kind
+    Import(Import),
+}
+
+/// Arguments of `platc schema import`.
+#[derive(Debug, clap::Args)]
+struct Import {
+    /// YAML or JSON: CRDs, a List of them, or what `kubectl get --raw /openapi/v2` prints; `-` is standard input
+    file: PathBuf,
+}
+
+impl Import {
+    fn run(&self, global: &Global) -> Outcome {
+        match self.text() {
+            Ok(Some(text)) => self.write(&text, global),
+            Ok(None) => self.none(global),
+            Err(error) => world::refused(&error),
+        }
+    }
+
+    /// The text of the file; `None` when there is none.
+    fn text(&self) -> Result<Option<String>, WorldError> {
+        if self.file.as_os_str() == "-" {
+            let mut text = String::new();
+            let read = std::io::stdin().read_to_string(&mut text);
+            return read
+                .map(|_| Some(text))
+                .map_err(|error| WorldError::disk("read", "standard input", &error));
+        }
+        let (Some(folder), Some(name)) = (self.file.parent(), self.file.file_name()) else { return Ok(None) };
+        let bytes = Folder::new(folder).read(&name.to_string_lossy())?;
+        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    fn write(&self, text: &str, global: &Global) -> Outcome {
+        let mut sources = Sources::default();
+        let file = sources.add(self.file.to_string_lossy(), text);
+        let documents: Vec<Value> = match yaml::read(file, text, Dialect::Kubernetes) {
+            Ok(documents) => documents,
+            Err(told) => return global.report(&told, &sources),
+        };
+        let definitions = import::definitions(&documents);
+        let mut custom = Custom::default();
+        let told: Diagnostics = definitions
+            .values()
+            .flat_map(|definition| custom.add(definition))
+            .map(|mistake| mistake.diagnostic().in_file(self.file.to_string_lossy()))
+            .collect();
+        if told.has_errors() {
+            return global.report(&told, &sources);
+        }
+        if definitions.is_empty() {
+            return self.none(global);
+        }
+        let folder = Folder::new(&global.directory);
+        for (path, definition) in &definitions {
+            if let Err(error) = folder.write(path, yaml::emit(definition).as_bytes()) {
+                return world::refused(&error);
+            }
+        }
+        let count = definitions.len();
+        global.say(&format!("{count} {} written to schemas/", if count == 1 { "kind" } else { "kinds" }));
+        Outcome::Fine
+    }
+
+    fn none(&self, global: &Global) -> Outcome {
+        let told = Diagnostic::error("no-definition", "there is no custom kind to import")
+            .in_file(self.file.to_string_lossy())
+            .help("name a file of CRDs, or of what `kubectl get --raw /openapi/v2` prints");
+        global.report(&told.into(), &Sources::default())
+    }
+}
+
 impl Schema {
     pub(super) fn run(&self, global: &Global) -> Outcome {
+        if let Some(Action::Import(import)) = &self.action {
+            return import.run(global);
+        }
         let folder = Folder::new(&global.directory);
         let outcome = stale(&folder).and_then(|stale| {
             if self.check && !stale.is_empty() {

@@ -16,7 +16,7 @@ use std::{
 };
 
 /// The folders that a platform's sources lie in.
-const SOURCES: &[&str] = &["platform", "environments"];
+const SOURCES: &[&str] = &["platform", "environments", "schemas"];
 
 impl Global {
     /// Compiles what lies in the folder; prints what cannot be read.

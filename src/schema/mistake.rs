@@ -37,12 +37,10 @@ impl Mistake {
 
     /// As it is told of an object that was read from a file.
     #[must_use]
-    pub fn diagnostic(self) -> Diagnostic {
-        let told = Diagnostic::error(self.rule, self.message).at(self.at, "");
-        match self.help {
-            Some(help) => told.help(help),
-            None => told,
-        }
+    pub fn diagnostic(&self) -> Diagnostic {
+        let mut told = Diagnostic::error(self.rule, self.message.clone()).at(self.at, "");
+        told.help.clone_from(&self.help);
+        told
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn program(text: &str) -> Result<Program, String> {
         return Err(format!("it has {} bytes, at most {} are read", text.len(), limits::RULE));
     }
     if depth(text) > limits::RULE_DEPTH {
-        return Err(format!("its brackets are nested more than {} deep", limits::RULE_DEPTH));
+        return Err(format!("its brackets and signs are nested more than {} deep", limits::RULE_DEPTH));
     }
     let tree = Parser::new().enable_optional_syntax(true).parse(text).map_err(|errors| {
         errors.errors.first().map_or("it cannot be read".to_owned(), |error| {

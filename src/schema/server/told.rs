@@ -45,11 +45,6 @@ impl<'w> Told<'w> {
         self.place.subject()
     }
 
-    /// What messages call it when it is an item of a list: `ports[1]`.
-    pub(super) fn name(&self) -> String {
-        self.place.name()
-    }
-
     /// Tells a mistake at a place below the value.
     pub(super) fn tell(
         &mut self,

@@ -1,0 +1,24 @@
+//! The corpus of the fuzz targets, run by every test run: what once was found stays mended.
+
+#[path = "../fuzz/kinds.rs"]
+mod kinds;
+
+use std::{fs, path::Path};
+
+#[test]
+fn the_corpus_of_every_target_runs() {
+    let targets: [(&str, fn(&str)); 3] =
+        [("object", kinds::object), ("definition", kinds::definition), ("import", kinds::imported)];
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
+    assert_eq!(fs::read_dir(&corpus).unwrap().count(), targets.len());
+    for (name, run) in targets {
+        let files: Vec<_> =
+            fs::read_dir(corpus.join(name)).unwrap().map(|file| file.unwrap().path()).collect();
+        assert!(files.len() >= 10, "{name} has {} files", files.len());
+        for file in files {
+            if let Ok(text) = fs::read_to_string(&file) {
+                run(&text);
+            }
+        }
+    }
+}
