@@ -91,13 +91,13 @@ impl Compiled {
             .map(|required| (&required.name, &**required))
             .collect();
         if required.is_empty() {
-            return check::check(&Compile::new(&self.model, &self.bundles, &[]));
+            return check::check(&Compile::new(&self.model, &self.bundles, &self.inputs.custom));
         }
         let mut bundles = self.bundles.clone();
         let rendered =
             required.into_iter().map(|(name, required)| (name.clone(), render::render(required).0));
         bundles.extend(rendered);
-        check::check(&Compile::new(&self.model, &bundles, &[]))
+        check::check(&Compile::new(&self.model, &bundles, &self.inputs.custom))
     }
 
     /// All files below `out/`, as bytes.

@@ -16,7 +16,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::Model,
     names::Name,
-    value::Value,
+    schema::Custom,
 };
 use leak::Leak;
 use level::Scales;
@@ -34,17 +34,17 @@ pub struct Compile<'a> {
     pub bundles: &'a BTreeMap<Name, Bundle>,
     /// All objects in them.
     pub objects: Objects<'a>,
-    /// Definitions of custom kinds that no app brings.
-    pub schemas: &'a [Value],
+    /// The custom kinds that `schemas/` defines.
+    pub custom: &'a Custom,
     refusals: OnceLock<Vec<Finding>>,
     leaks: OnceLock<Vec<Leak>>,
 }
 
 impl<'a> Compile<'a> {
     /// What there is to look at.
-    pub fn new(model: &'a Model, bundles: &'a BTreeMap<Name, Bundle>, schemas: &'a [Value]) -> Self {
+    pub fn new(model: &'a Model, bundles: &'a BTreeMap<Name, Bundle>, custom: &'a Custom) -> Self {
         let objects = Objects::of(model, bundles);
-        Self { model, bundles, objects, schemas, refusals: OnceLock::new(), leaks: OnceLock::new() }
+        Self { model, bundles, objects, custom, refusals: OnceLock::new(), leaks: OnceLock::new() }
     }
 
     /// What the API server would refuse, found when it is first asked for.

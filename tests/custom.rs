@@ -119,7 +119,9 @@ fn normal(path: &str) -> String {
     let mut normal = String::new();
     for (at, part) in path.split('[').enumerate() {
         match part.split_once(']') {
-            Some((key, rest)) if key.parse::<usize>().is_err() => normal.push_str(&format!(".{key}{rest}")),
+            Some((key, rest)) if key.parse::<usize>().is_err() => {
+                normal.push_str(&format!(".{}{rest}", key.trim_matches('"')));
+            }
             _ if at > 0 => normal.push_str(&format!("[{part}")),
             _ => normal.push_str(part),
         }

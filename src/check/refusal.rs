@@ -29,8 +29,7 @@ fn of_environment(compile: &Compile, view: View) -> Vec<Finding> {
 /// The schemas of Kubernetes' minor, or of the nearest that is known, of CRDs in the compile and of `schemas/`.
 fn catalog(compile: &Compile, view: View) -> Option<Catalog> {
     let minor = minor(view.environment)?.minor();
-    let mut catalog = Catalog::of(Some(minor)).ok()?;
-    compile.schemas.iter().for_each(|schema| catalog.learn(schema));
+    let mut catalog = Catalog::of(Some(minor)).ok()?.with(compile.custom);
     view.all().for_each(|object| catalog.learn(&object.manifest.object));
     Some(catalog)
 }

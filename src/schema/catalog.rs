@@ -37,6 +37,12 @@ impl Catalog {
         Ok(Self { kubernetes, custom: Custom::default() })
     }
 
+    /// The same with custom kinds that are known already.
+    #[must_use]
+    pub fn with(self, custom: &Custom) -> Self {
+        Self { custom: custom.clone(), ..self }
+    }
+
     /// Takes in the kind of an object that defines one; of others nothing. What is wrong with the definition is told
     /// when it is judged itself.
     pub fn learn(&mut self, object: &Value) {

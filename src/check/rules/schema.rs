@@ -1,6 +1,7 @@
 //! What the API server would refuse, whoever asks.
 
 mod chart_values;
+mod crd_rule;
 mod duplicate_item;
 mod exclusive_fields;
 mod invalid_base64;
@@ -25,6 +26,7 @@ use super::{Compile, Finding, Rule};
 /// The rules of this family, by name.
 pub(super) const RULES: &[Rule] = &[
     chart_values::RULE,
+    crd_rule::RULE,
     duplicate_item::RULE,
     exclusive_fields::RULE,
     invalid_base64::RULE,
