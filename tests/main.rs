@@ -19,6 +19,7 @@ mod leaks;
 mod mistakes;
 #[cfg(feature = "peers")]
 mod peers;
+mod pod_security;
 mod properties;
 mod report;
 mod rule_pages;
