@@ -6,7 +6,7 @@ use platc::{
     schema::Catalog,
 };
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::Write,
     path::Path,
@@ -198,4 +198,32 @@ fn what_cannot_be_read_is_told_by_name() {
     let (told, code) = platc(&["-"], "a: [b\n");
     assert!(told.starts_with("error[invalid-yaml]"), "{told}");
     assert_eq!(code, Some(1));
+}
+
+/// `tests/recordings/validate/record` writes the table.
+#[test]
+fn every_case_has_verdicts_of_other_validators_beside_ours() {
+    let table = fs::read_to_string("tests/recordings/validate/recorded.tsv").unwrap();
+    let rows: BTreeMap<&str, Vec<&str>> = table
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(case, verdicts)| (case, verdicts.split('\t').collect()))
+        .collect();
+    let mut cases = BTreeMap::new();
+    for case in folder("broken") {
+        let text = fs::read_to_string(format!("tests/validate/broken/{case}/manifest.yaml")).unwrap();
+        let rules: BTreeSet<&str> = told("manifest.yaml", &text).1.into_iter().collect();
+        cases.insert(format!("broken/{case}"), rules.into_iter().collect::<Vec<_>>().join(","));
+    }
+    for case in folder("valid") {
+        cases.insert(format!("valid/{}", case.trim_end_matches(".yaml")), "valid".to_owned());
+    }
+    let unasked: Vec<_> = cases.keys().filter(|case| !rows.contains_key(case.as_str())).collect();
+    assert!(unasked.is_empty(), "run tests/recordings/validate/record: it has not asked about {unasked:?}");
+    assert_eq!(rows.len(), cases.len(), "recorded.tsv has cases that are gone");
+    for (case, ours) in cases {
+        let verdicts = &rows[case.as_str()];
+        assert_eq!((verdicts[0], verdicts.len()), (ours.as_str(), 3), "{case}");
+    }
 }
