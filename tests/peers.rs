@@ -3,6 +3,7 @@
 mod clock;
 mod mounts;
 mod readers;
+mod schemas;
 
 use std::{
     collections::BTreeMap,
