@@ -83,8 +83,8 @@ impl Compiled {
         diagnostics
     }
 
-    /// What an environment requires is looked at, too, whether or not it is built.
-    fn check(&self) -> Diagnostics {
+    /// Asks every rule. What an environment requires is looked at, too, whether or not it is built.
+    pub fn check(&self) -> Diagnostics {
         let required = self.model.environments.values().flat_map(|environment| &environment.required);
         let required: BTreeMap<&Name, &Environment> = required
             .filter(|required| !self.bundles.contains_key(&required.name))

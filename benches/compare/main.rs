@@ -2,12 +2,14 @@
 //! environments, both outputs compared object by object before anything is timed.
 
 mod chart;
+mod memory;
 mod objects;
 mod process;
 mod sources;
 mod workload;
 
-use process::{Cost, median, peak_memory, time};
+use memory::peak_memory;
+use process::{Cost, median, time};
 use std::{
     env, io,
     path::{Path, PathBuf},
