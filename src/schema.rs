@@ -77,7 +77,7 @@ pub fn is_built_in(group: &str) -> bool {
     is_kubernetes(group) || matches!(group, "argoproj.io" | "bitnami.com")
 }
 
-/// Whether a group is Kubernetes' own; what was removed is, too.
+/// Whether a group is Kubernetes' own, or was.
 pub fn is_kubernetes(of: &str) -> bool {
     of == "extensions" || kinds().any(|one| group(one.api_version) == of)
 }

@@ -115,14 +115,14 @@ fn their_finding(finding: &Json) -> Finding {
 
 /// One way to write a path: a schema that all versions share lies at the first, keys stand behind a `.`.
 fn normal(path: &str) -> String {
-    let path = path.replace("spec.validation.openAPIV3Schema", "spec.versions[0].schema.openAPIV3Schema");
+    let path = path
+        .replace('"', "")
+        .replace("spec.validation.openAPIV3Schema", "spec.versions[0].schema.openAPIV3Schema");
     let mut normal = String::new();
     for (at, part) in path.split('[').enumerate() {
         match part.split_once(']') {
-            Some((key, rest)) if key.parse::<usize>().is_err() => {
-                normal.push_str(&format!(".{}{rest}", key.trim_matches('"')));
-            }
-            _ if at > 0 => normal.push_str(&format!("[{part}")),
+            Some((key, rest)) if key.parse::<usize>().is_err() => normal.extend([".", key, rest]),
+            _ if at > 0 => normal.extend(["[", part]),
             _ => normal.push_str(part),
         }
     }

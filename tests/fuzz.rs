@@ -7,7 +7,8 @@ use std::{fs, path::Path};
 
 #[test]
 fn the_corpus_of_every_target_runs() {
-    let targets: [(&str, fn(&str)); 3] =
+    type Target = (&'static str, fn(&str));
+    let targets: [Target; 3] =
         [("object", kinds::object), ("definition", kinds::definition), ("import", kinds::imported)];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
     assert_eq!(fs::read_dir(&corpus).unwrap().count(), targets.len());

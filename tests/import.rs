@@ -1,8 +1,10 @@
 //! `platc schema import`: what a cluster says of its kinds becomes files that later commands read.
 
 use platc::{
+    build,
     schema::{Custom, import},
     source::Sources,
+    tree::Tree,
     yaml::{self, Dialect},
 };
 use std::{collections::BTreeMap, fs, path::Path, process::Command};
@@ -154,7 +156,13 @@ fn a_dump_whose_references_multiply_ends() {
         let next = format!("{{\"$ref\": \"#/definitions/L{}\"}}", level + 1);
         let last = level == 39;
         let below = if last { "{}".to_owned() } else { format!("{{\"a\": {next}, \"b\": {next}}}") };
-        schemas += &format!("\"L{level}\": {{\"type\": \"object\", \"properties\": {below}}},");
+        schemas.extend([
+            "\"L",
+            &level.to_string(),
+            "\": {\"type\": \"object\", \"properties\": ",
+            &below,
+            "},",
+        ]);
     }
     let kind = r##""K": {"type": "object", "properties": {"spec": {"$ref": "#/definitions/L0"}}, "x-kubernetes-group-version-kind": [{"group": "x.com", "version": "v1", "kind": "K"}]}"##;
     let dump = format!("{{\"definitions\": {{{schemas}{kind}}}}}");
@@ -185,4 +193,45 @@ fn the_command_writes_files_that_a_check_reads() {
     assert_eq!(code, Some(1));
     let (_, code) = import(&folder.path().join("gone.yaml"));
     assert_eq!(code, Some(1));
+}
+
+#[test]
+fn what_schemas_hold_is_what_a_check_holds_objects_against() {
+    let mut tree = Tree::default();
+    let mut insert = |path: &str, text: &str| tree.insert(path, text.as_bytes());
+    insert(
+        "platform/platform.yaml",
+        "kind: Platform
+metadata: {name: shop}
+spec:
+  git: {url: https://git.example.com/shop.git}
+  kubernetes: \"1.35\"
+  argocd: {version: \"3.3\"}
+  clusters: {main: {server: https://kubernetes.default.svc, provides: [{crd: widgets.example.com}]}}
+  projects: {apps: {}}
+",
+    );
+    insert(
+        "environments/prod/environment.yaml",
+        "{kind: Environment, metadata: {name: prod}, spec: {cluster: main}}\n",
+    );
+    insert(
+        "platform/apps/web.yaml",
+        "{kind: App, metadata: {name: web}, spec: {manifests: {widget: web/widget.yaml}}}\n",
+    );
+    insert(
+        "platform/apps/web/widget.yaml",
+        "{apiVersion: example.com/v1, kind: Widget, metadata: {name: a}, spec: {descripton: x}}\n",
+    );
+    let told = |tree: Tree| -> Vec<String> {
+        let compiled = build::compile(tree, &[]);
+        compiled.diagnostics.iter().map(|told| format!("{}: {}", told.rule, told.message)).collect()
+    };
+    let unknown = told(tree.clone());
+    assert!(unknown.iter().any(|told| told.starts_with("unknown-kind: ")), "{unknown:?}");
+    let definition = WRITTEN.replace("Cluster", "Namespaced");
+    tree.insert("schemas/example.com/widget.yaml", definition.as_bytes());
+    let known = told(tree);
+    assert!(known.contains(&"unknown-field: `spec` has no field `descripton`".to_owned()), "{known:?}");
+    assert!(!known.iter().any(|told| told.starts_with("unknown-kind: ")), "{known:?}");
 }

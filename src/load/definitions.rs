@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    schema::{Custom, import},
+    schema::{Custom, Mistake, import},
     source::FileId,
     value::Value,
     yaml::{self, Dialect},
@@ -32,5 +32,5 @@ fn add(document: &Value, custom: &mut Custom) -> Vec<Diagnostic> {
             "schemas/ holds CustomResourceDefinitions; `platc schema import FILE` writes them, from a cluster's OpenAPI, too",
         )];
     }
-    custom.add(document).iter().map(|mistake| mistake.diagnostic()).collect()
+    custom.add(document).iter().map(Mistake::diagnostic).collect()
 }

@@ -60,6 +60,9 @@ fn kind_of_embedded(walk: &mut Walk, map: &Map, place: &Place) {
     }
 }
 
+/// Whether a text has the form of a name.
+type Fits<'a> = &'a dyn Fn(&str) -> bool;
+
 fn names(walk: &mut Walk, metadata: &Map, place: &Place, whose: Whose) {
     let allowed = |text: &str| match whose {
         Whose::Own => words::is_subdomain(text),
@@ -72,7 +75,7 @@ fn names(walk: &mut Walk, metadata: &Map, place: &Place, whose: Whose) {
     }
     let wanted = "a DNS subdomain: lower-case letters, digits, `-` and `.`, at most 253";
     let prefix_fits = |text: &str| allowed(text.strip_suffix('-').unwrap_or(text));
-    let checks: [(&str, &dyn Fn(&str) -> bool, &str); 3] = [
+    let checks: [(&str, Fits, &str); 3] = [
         ("name", &allowed, wanted),
         ("generateName", &prefix_fits, wanted),
         ("namespace", &words::is_label, "a DNS label: lower-case letters, digits and `-`, at most 63"),

@@ -238,12 +238,12 @@ impl Reader {
     fn rule(&mut self, value: &Value, place: &Place) -> Option<Rule> {
         let map = self.map(value, place)?;
         let text = |key: &str| map.get(key).and_then(Value::as_str).map(Arc::from);
-        let Some(rule) = text("rule") else {
+        let Some(source) = text("rule") else {
             self.wrong(place, "must have a `rule`");
             return None;
         };
         Some(Rule {
-            rule,
+            source,
             message: text("message"),
             message_expression: text("messageExpression"),
             field_path: text("fieldPath"),
@@ -264,7 +264,10 @@ impl Reader {
                 // An empty type is the default of what Go programs write.
                 None if word.as_str() == Some("") => {}
                 None => {
-                    self.wrong(place, "must be `object`, `array`, `string`, `integer`, `number` or `boolean`")
+                    self.wrong(
+                        place,
+                        "must be `object`, `array`, `string`, `integer`, `number` or `boolean`",
+                    );
                 }
             }
         }

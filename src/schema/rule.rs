@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rule {
     /// The expression.
-    pub(super) rule: Arc<str>,
+    pub(super) source: Arc<str>,
     pub(super) message: Option<Arc<str>>,
     pub(super) message_expression: Option<Arc<str>>,
     pub(super) field_path: Option<Arc<str>>,
@@ -26,7 +26,7 @@ pub(super) struct Compiled {
 impl Rule {
     /// The expression to evaluate, or what is wrong with it.
     pub(super) fn program(&self) -> Result<&Program, &String> {
-        self.compiled.rule.get_or_init(|| Program::compile(&self.rule)).as_ref()
+        self.compiled.rule.get_or_init(|| Program::compile(&self.source)).as_ref()
     }
 
     /// The expression that gives the message, when there is one.
@@ -44,7 +44,7 @@ impl Rule {
     pub(super) fn told(&self) -> String {
         match self.message.as_deref().map(str::trim).filter(|message| !message.is_empty()) {
             Some(message) => message.to_owned(),
-            None => format!("failed rule: {}", self.rule.trim()),
+            None => format!("failed rule: {}", self.source.trim()),
         }
     }
 }

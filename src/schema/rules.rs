@@ -104,7 +104,7 @@ impl Rules {
             mistake.at = value.and_then(Value::span).or(mistake.at);
             mistake.path.push(step);
         }
-        self.found.push(mistake.help(format!("its definition asks for `{}`", shortened(&rule.rule))));
+        self.found.push(mistake.help(format!("its definition asks for `{}`", shortened(&rule.source))));
     }
 
     /// What an expression says, when it says one line.
@@ -125,7 +125,7 @@ impl Rules {
 
     fn impossible(&mut self, rule: &Rule, told: &str, place: &Place) {
         let message = format!("a rule of {} cannot be evaluated: {told}", place.subject());
-        let help = format!("the rule is `{}`", shortened(&rule.rule));
+        let help = format!("the rule is `{}`", shortened(&rule.source));
         self.found.push(place.mistake("crd-rule", message).help(help));
     }
 }

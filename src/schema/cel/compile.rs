@@ -40,7 +40,6 @@ fn depth(text: &str) -> usize {
         match (quote, letter) {
             (Some(_), '\\') => drop(letters.next()),
             (Some(open), close) if open == close => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(letter),
             (None, '(' | '[' | '{') => depth += 1,
             (None, ')' | ']' | '}') => depth = depth.saturating_sub(1),
@@ -76,7 +75,7 @@ impl Compiler {
             Expr::Unspecified => return Err("it is empty".to_owned()),
             Expr::Literal(literal) => Node::Literal(self::literal(literal)),
             Expr::Ident(name) => self.name(name)?,
-            Expr::Select(select) => match self.qualified(tree) {
+            Expr::Select(select) => match Self::qualified(tree) {
                 Some(node) => node,
                 None if select.test => Node::Has(self.boxed(&select.operand)?, select.field.as_str().into()),
                 None => Node::Select(self.boxed(&select.operand)?, select.field.as_str().into()),
@@ -102,7 +101,7 @@ impl Compiler {
     }
 
     /// Types with a qualified name.
-    fn qualified(&self, tree: &IdedExpr) -> Option<Node> {
+    fn qualified(tree: &IdedExpr) -> Option<Node> {
         const TYPES: &[&str] =
             &["google.protobuf.Duration", "google.protobuf.Timestamp", "kubernetes.Quantity"];
         fn spelled(tree: &IdedExpr) -> Option<String> {
@@ -155,7 +154,7 @@ impl Compiler {
             _ => return Err("a macro that is not known".to_owned()),
         };
         let body = body.ok_or("a macro that is not known")?;
-        self.fold(kind, range, &[&fold.iter_var], filter, body)
+        self.fold(kind, range, &[&fold.iter_var], (filter, body))
     }
 
     fn fold(
@@ -163,8 +162,7 @@ impl Compiler {
         kind: FoldKind,
         range: Node,
         variables: &[&str],
-        filter: Option<&IdedExpr>,
-        body: &IdedExpr,
+        (filter, body): (Option<&IdedExpr>, &IdedExpr),
     ) -> Result<Node, String> {
         let below = self.scope.len();
         self.scope.extend(variables.iter().map(|name| Arc::from(*name)));
@@ -202,8 +200,7 @@ impl Compiler {
         args: &[IdedExpr],
         receiver: Option<Node>,
     ) -> Result<Node, String> {
-        let function: &'static Function =
-            functions::find(name, method, args.len()).map_err(|told| told.to_owned())?;
+        let function: &'static Function = functions::find(name, method, args.len())?;
         let mut all: Vec<Node> = receiver.into_iter().collect();
         all.extend(self.all(args)?);
         Ok(Node::Call(function, all))
@@ -267,7 +264,7 @@ impl Compiler {
         };
         let range = self.node(target)?;
         let (first, second) = (variable(&args[0])?, variable(&args[1])?);
-        self.fold(kind, range, &[&first, &second], filter, body).map(Some)
+        self.fold(kind, range, &[&first, &second], (filter, body)).map(Some)
     }
 }
 

@@ -111,7 +111,7 @@ fn overflow() -> Problem {
 pub(super) fn compared(a: &Cel, b: &Cel) -> Option<Ordering> {
     match (a, b) {
         (Cel::Bool(a), Cel::Bool(b)) => Some(a.cmp(b)),
-        (Cel::Int(a), Cel::Int(b)) => Some(a.cmp(b)),
+        (Cel::Int(a), Cel::Int(b)) | (Cel::Duration(a), Cel::Duration(b)) => Some(a.cmp(b)),
         (Cel::Uint(a), Cel::Uint(b)) => Some(a.cmp(b)),
         (Cel::Int(a), Cel::Uint(b)) => Some(i128::from(*a).cmp(&i128::from(*b))),
         (Cel::Uint(a), Cel::Int(b)) => Some(i128::from(*a).cmp(&i128::from(*b))),
@@ -122,7 +122,6 @@ pub(super) fn compared(a: &Cel, b: &Cel) -> Option<Ordering> {
         (Cel::Uint(a), Cel::Double(b)) => (*a as f64).partial_cmp(b),
         (Cel::Text(a), Cel::Text(b)) => Some(a.cmp(b)),
         (Cel::Bytes(a), Cel::Bytes(b)) => Some(a.cmp(b)),
-        (Cel::Duration(a), Cel::Duration(b)) => Some(a.cmp(b)),
         (Cel::Time(a), Cel::Time(b)) => Some(a.cmp(b)),
         _ => None,
     }

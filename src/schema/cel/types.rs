@@ -49,20 +49,7 @@ impl<'s> Checker<'s> {
         match node {
             Node::Literal(literal) => Ok(Known::Named(literal.type_name())),
             Node::Variable(at) => Ok(self.stack.get(*at).copied().unwrap_or(Known::Any)),
-            Node::Select(of, field) => {
-                let of = self.known(of)?;
-                select(of, field)
-            }
-            Node::Has(of, field) => {
-                let of = self.known(of)?;
-                select(of, field)?;
-                Ok(Known::Named("bool"))
-            }
-            Node::OptionalSelect(of, field) => {
-                let of = self.known(of)?;
-                select(of, field)?;
-                Ok(Known::Any)
-            }
+            Node::Select(..) | Node::Has(..) | Node::OptionalSelect(..) => self.field(node),
             Node::Index(of, at) => {
                 let of = self.known(of)?;
                 self.known(at)?;
@@ -87,25 +74,12 @@ impl<'s> Checker<'s> {
                 Ok(if name(yes) == name(no) { yes } else { Known::Any })
             }
             Node::Operator(operator, args) => self.operator(*operator, args),
-            Node::List(items) => {
-                for (item, _) in items {
-                    self.known(item)?;
-                }
-                Ok(Known::Named("list"))
-            }
+            Node::List(items) => self.all(items.iter().map(|(item, _)| item), Known::Named("list")),
             Node::Map(entries) => {
-                for (key, value, _) in entries {
-                    self.known(key)?;
-                    self.known(value)?;
-                }
-                Ok(Known::Named("map"))
+                let parts = entries.iter().flat_map(|(key, value, _)| [key, value]);
+                self.all(parts, Known::Named("map"))
             }
-            Node::Call(function, args) => {
-                for arg in args {
-                    self.known(arg)?;
-                }
-                Ok(result(function.name))
-            }
+            Node::Call(function, args) => self.all(args.iter(), result(function.name)),
             Node::Fold(fold) => self.fold(fold),
             Node::OptionalMap(of, ..) => {
                 self.known(of)?;
@@ -114,15 +88,35 @@ impl<'s> Checker<'s> {
         }
     }
 
+    /// A field: its value, whether it is there, or the two in one.
+    fn field(&mut self, node: &Node) -> Found<'s> {
+        let (Node::Select(of, field) | Node::Has(of, field) | Node::OptionalSelect(of, field)) = node else {
+            return Ok(Known::Any);
+        };
+        let of = self.known(of)?;
+        let found = select(of, field)?;
+        Ok(match node {
+            Node::Select(..) => found,
+            Node::Has(..) => Known::Named("bool"),
+            _ => Known::Any,
+        })
+    }
+
+    /// What is made of parts, when there is nothing wrong with them.
+    fn all<'n>(&mut self, parts: impl Iterator<Item = &'n Node>, made: Known<'s>) -> Found<'s> {
+        for part in parts {
+            self.known(part)?;
+        }
+        Ok(made)
+    }
+
     fn operator(&mut self, operator: Operator, args: &[Node]) -> Found<'s> {
         let known: Vec<Known> = args.iter().map(|arg| self.known(arg)).collect::<Result<_, _>>()?;
         let names: Vec<Option<&str>> = known.iter().map(|known| name(*known)).collect();
         let is_number = |name: &str| matches!(name, "int" | "uint" | "double");
         match (operator, names.as_slice()) {
-            (Operator::Not, [found]) => {
-                if found.is_some_and(|found| found != "bool") {
-                    return Err(format!("no overload of `!` for {}", found.unwrap_or_default()));
-                }
+            (Operator::Not, [Some(found)]) if *found != "bool" => {
+                return Err(format!("no overload of `!` for {found}"));
             }
             (operator, [Some(a), Some(b)]) if operator.is_equality() || operator.is_order() => {
                 let numbers = operator.is_order() && is_number(a) && is_number(b);

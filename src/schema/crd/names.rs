@@ -84,7 +84,7 @@ fn approval(definition: &Value, group: &str, found: &mut Vec<Mistake>) {
 fn scope(spec: &Map, place: &Place, found: &mut Vec<Mistake>) {
     match field(place, Some(spec), "scope") {
         None => {
-            found.push(place.lacks("scope", "`spec` needs `scope`").help("say `Namespaced` or `Cluster`"))
+            found.push(place.lacks("scope", "`spec` needs `scope`").help("say `Namespaced` or `Cluster`"));
         }
         Some((here, value)) if !matches!(value.as_str(), Some("Namespaced" | "Cluster")) => {
             let message = "`scope` must be `Namespaced` or `Cluster`";

@@ -30,7 +30,7 @@ impl Rules<'_> {
             for (at, (rule, written)) in
                 schema.rules.iter().zip(list.as_list().unwrap_or_default()).enumerate()
             {
-                self.rule(schema, rule, written, &here.item(at, written.span()), has_old);
+                self.rule(schema, (rule, written), &here.item(at, written.span()), has_old);
             }
         }
         if let (Some((here, items)), Some(list)) = (field(place, map, "items"), &schema.list)
@@ -52,7 +52,7 @@ impl Rules<'_> {
         }
     }
 
-    fn rule(&mut self, schema: &Schema, rule: &Rule, written: &Value, place: &Place, has_old: bool) {
+    fn rule(&mut self, schema: &Schema, (rule, written): (&Rule, &Value), place: &Place, has_old: bool) {
         let at = |key: &str| written.get(key).and_then(Value::span);
         let mut tell = |key: &str, message: String| {
             let mut mistake = place.mistake("crd-rule", message);

@@ -210,19 +210,16 @@ impl Structural<'_> {
         for property in nested.get("properties").and_then(Value::as_map).into_iter().flatten() {
             let on_spine =
                 known.as_ref().and_then(|(place, known)| field(place, known.as_map(), &property.key));
-            match on_spine {
-                Some((here, spine)) => {
-                    self.complete(&property.value, spine, &here);
-                    self.fields_on(&property.value, spine, &here);
-                }
-                None => {
-                    let message = format!("`{}` is spoken of, but is no property", property.key);
-                    let mut mistake = place.lacks("properties", message);
-                    mistake.path.push(crate::schema::Step::Key(property.key.clone()));
-                    mistake.at = property.key_span.or(mistake.at);
-                    self.found.push(mistake.help(format!("say its type in `properties.{}`", property.key)));
-                }
+            if let Some((here, spine)) = on_spine {
+                self.complete(&property.value, spine, &here);
+                self.fields_on(&property.value, spine, &here);
+                continue;
             }
+            let message = format!("`{}` is spoken of, but is no property", property.key);
+            let mut mistake = place.lacks("properties", message);
+            mistake.path.push(crate::schema::Step::Key(property.key.clone()));
+            mistake.at = property.key_span.or(mistake.at);
+            self.found.push(mistake.help(format!("say its type in `properties.{}`", property.key)));
         }
     }
 

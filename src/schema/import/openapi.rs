@@ -85,7 +85,7 @@ struct Unfold<'v> {
 impl Unfold<'_> {
     /// The schema of a kind: what every object has is known.
     fn root(&mut self, schema: &Value) -> Value {
-        let mut root = self.schema(schema, 0).unwrap_or_else(anything);
+        let mut root = self.schema(schema, 0);
         let metadata = map! { "type" => "object" };
         if let Some(Value { data: crate::value::Data::Map(properties), .. }) =
             root.as_map_mut().and_then(|root| root.get_mut("properties"))
@@ -99,19 +99,19 @@ impl Unfold<'_> {
         root
     }
 
-    fn schema(&mut self, schema: &Value, depth: usize) -> Option<Value> {
+    fn schema(&mut self, schema: &Value, depth: usize) -> Value {
         self.left = self.left.saturating_sub(1);
         if depth > DEPTH || self.left == 0 {
-            return Some(anything());
+            return anything();
         }
         if let Some(name) = reference(schema) {
-            return Some(self.definition(name, depth));
+            return self.definition(name, depth);
         }
         let mut short = each(schema, &mut |inner| self.schema(inner, depth + 1));
         if let Some(map) = short.as_map_mut() {
             typed(map);
         }
-        Some(short)
+        short
     }
 
     fn definition(&mut self, name: &str, depth: usize) -> Value {
@@ -122,7 +122,7 @@ impl Unfold<'_> {
         self.under_way.push(name.to_owned());
         let unfolded = self.schema(schema, depth + 1);
         self.under_way.pop();
-        unfolded.unwrap_or_else(anything)
+        unfolded
     }
 }
 

@@ -15,28 +15,25 @@ pub(super) const SEVERAL: &[&str] = &["allOf", "anyOf", "oneOf"];
 
 /// A schema without descriptions, however deep.
 pub(super) fn shortened(schema: &Value) -> Value {
-    each(schema, &mut |schema| Some(shortened(schema)))
+    each(schema, &mut shortened)
 }
 
-/// A schema without descriptions whose inner schemas are what `inner` makes of them; `None` leaves one out.
-pub(super) fn each(schema: &Value, inner: &mut dyn FnMut(&Value) -> Option<Value>) -> Value {
+/// A schema without descriptions whose inner schemas are what `inner` makes of them.
+pub(super) fn each(schema: &Value, inner: &mut dyn FnMut(&Value) -> Value) -> Value {
     let Some(map) = schema.as_map() else { return schema.clone() };
     let mut short = Map::default();
     for Entry { key, key_span, value } in map {
         let value = match (&**key, &value.data) {
             (key, _) if SPOKEN.contains(&key) => continue,
             ("properties", Data::Map(properties)) => {
-                let kept = properties.iter().filter_map(|property| {
-                    Some(Entry { value: inner(&property.value)?, ..property.clone() })
-                });
+                let kept = properties
+                    .iter()
+                    .map(|property| Entry { value: inner(&property.value), ..property.clone() });
                 Data::Map(Arc::new(kept.collect())).into()
             }
-            (key, Data::Map(_)) if ONE.contains(&key) => match inner(value) {
-                Some(value) => value,
-                None => continue,
-            },
+            (key, Data::Map(_)) if ONE.contains(&key) => inner(value),
             (key, Data::List(schemas)) if SEVERAL.contains(&key) => {
-                schemas.iter().filter_map(&mut *inner).collect::<Vec<Value>>().into()
+                schemas.iter().map(&mut *inner).collect::<Vec<Value>>().into()
             }
             _ => value.clone(),
         };

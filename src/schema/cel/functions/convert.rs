@@ -115,8 +115,7 @@ pub(super) fn spelled(value: &Cel) -> Option<String> {
 
 fn duration<'v>(_: &mut Fuel, args: &[Cel<'v>]) -> Answer<'v> {
     match &args[0] {
-        Cel::Duration(nanos) => Ok(Cel::Duration(*nanos)),
-        Cel::Int(nanos) => Ok(Cel::Duration(*nanos)),
+        Cel::Duration(nanos) | Cel::Int(nanos) => Ok(Cel::Duration(*nanos)),
         Cel::Text(text) => {
             nanoseconds(text).map_or_else(|| failed("duration"), |nanos| Ok(Cel::Duration(nanos)))
         }

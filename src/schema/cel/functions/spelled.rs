@@ -56,10 +56,14 @@ fn spelled(clause: char, precision: Option<usize>, value: &Cel) -> Option<String
         ('o', Cel::Uint(integer)) => format!("{integer:o}"),
         ('x', Cel::Int(integer)) => signed(*integer, |amount| format!("{amount:x}")),
         ('x', Cel::Uint(integer)) => format!("{integer:x}"),
-        ('x', Cel::Text(text)) => text.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        ('x', Cel::Text(text)) => text.bytes().map(hexadecimal).collect::<Vec<_>>().concat(),
         ('X', value) => spelled('x', precision, value)?.to_uppercase(),
         _ => return None,
     })
+}
+
+fn hexadecimal(byte: u8) -> String {
+    format!("{byte:02x}")
 }
 
 fn signed(integer: i64, digits: fn(u64) -> String) -> String {

@@ -11,8 +11,8 @@ use crate::{
 
 pub(super) const FUNCTIONS: &[Function] = &[
     method("charAt", (1, 1), char_at),
-    method("contains", (1, 1), |fuel, args| holds(fuel, args, |text, part| text.contains(part))),
-    method("endsWith", (1, 1), |fuel, args| holds(fuel, args, |text, part| text.ends_with(part))),
+    method("contains", (1, 1), |fuel, args| compared(fuel, args, |text, part| text.contains(part))),
+    method("endsWith", (1, 1), |fuel, args| compared(fuel, args, |text, part| text.ends_with(part))),
     method("find", (1, 1), find),
     method("findAll", (1, 2), find_all),
     method("indexOf", (1, 2), |fuel, args| position(fuel, args, Seen::First)),
@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     method("matches", (1, 1), matches),
     method("replace", (2, 3), replace),
     method("split", (1, 2), split),
-    method("startsWith", (1, 1), |fuel, args| holds(fuel, args, |text, part| text.starts_with(part))),
+    method("startsWith", (1, 1), |fuel, args| compared(fuel, args, |text, part| text.starts_with(part))),
     method("substring", (1, 2), substring),
     method("trim", (0, 0), |fuel, args| Ok(Cel::string(own(fuel, args)?.trim()))),
     method("upperAscii", (0, 0), |fuel, args| Ok(Cel::string(own(fuel, args)?.to_ascii_uppercase()))),
@@ -40,10 +40,10 @@ fn own<'a>(fuel: &mut Fuel, args: &'a [Cel]) -> Result<&'a str, Problem> {
     }
 }
 
-fn holds<'v>(fuel: &mut Fuel, args: &[Cel<'v>], test: fn(&str, &str) -> bool) -> Answer<'v> {
+fn compared<'v>(fuel: &mut Fuel, args: &[Cel<'v>], holds: fn(&str, &str) -> bool) -> Answer<'v> {
     let text = own(fuel, args)?;
     match &args[1] {
-        Cel::Text(part) => Ok(Cel::Bool(test(text, part))),
+        Cel::Text(part) => Ok(Cel::Bool(holds(text, part))),
         _ => Err(no_overload("a method of texts", args)),
     }
 }
@@ -110,11 +110,11 @@ fn position<'v>(fuel: &mut Fuel, args: &[Cel<'v>], seen: Seen) -> Answer<'v> {
         }
         return Ok(Cel::Int(found));
     }
-    let text: Vec<char> = own(fuel, args)?.chars().collect();
-    let Cel::Text(part) = &args[1] else { return Err(no_overload("indexOf", args)) };
-    let part: Vec<char> = part.chars().collect();
-    fuel.burn(text.len() * part.len().max(1) / 10)?;
-    let last = text.len();
+    let letters: Vec<char> = own(fuel, args)?.chars().collect();
+    let Cel::Text(wanted) = &args[1] else { return Err(no_overload("indexOf", args)) };
+    let part: Vec<char> = wanted.chars().collect();
+    fuel.burn(letters.len() * part.len().max(1) / 10)?;
+    let last = letters.len();
     let given = match args.get(2) {
         None => None,
         Some(Cel::Int(at)) => {
@@ -122,7 +122,7 @@ fn position<'v>(fuel: &mut Fuel, args: &[Cel<'v>], seen: Seen) -> Answer<'v> {
         }
         Some(_) => return Err(no_overload("indexOf", args)),
     };
-    let starts = |at: &usize| text[*at..].starts_with(&part);
+    let starts = |at: &usize| letters[*at..].starts_with(&part);
     let found = match seen {
         Seen::First => (given.unwrap_or(0)..=last).find(starts),
         Seen::Last => (0..=given.unwrap_or(last)).rev().find(starts),
