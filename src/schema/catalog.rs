@@ -47,7 +47,7 @@ impl Catalog {
     /// when it is judged itself.
     pub fn learn(&mut self, object: &Value) {
         if is_definition(object) {
-            self.custom.add(object);
+            self.custom.learn(object);
         }
     }
 

@@ -19,8 +19,17 @@ use super::Schema;
 use crate::value::Value;
 use machine::Machine;
 use node::Node;
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, RwLock},
+};
 use value::Cel;
+
+/// Every expression that was asked for: a definition is met in each environment, and reading it costs most.
+static COMPILED: LazyLock<RwLock<HashMap<Arc<str>, Compiled>>> = LazyLock::new(RwLock::default);
+
+/// An expression, or what is wrong with it.
+type Compiled = Result<Arc<Program>, Arc<str>>;
 
 /// An expression that can be evaluated.
 #[derive(Debug)]
@@ -58,12 +67,19 @@ impl Problem {
 type Answer<'v> = Result<Cel<'v>, Problem>;
 
 impl Program {
-    /// Reads an expression.
+    /// The expression of a text; read when it is asked for the first time.
     ///
     /// # Errors
     /// What is wrong with it, in one line.
-    pub(super) fn compile(text: &str) -> Result<Self, String> {
-        compile::program(text)
+    pub(super) fn of(text: &Arc<str>) -> Compiled {
+        if let Some(known) = COMPILED.read().ok().and_then(|known| known.get(text).cloned()) {
+            return known;
+        }
+        let compiled = compile::program(text).map(Arc::new).map_err(Arc::from);
+        if let Ok(mut known) = COMPILED.write() {
+            known.insert(text.clone(), compiled.clone());
+        }
+        compiled
     }
 
     /// What is wrong with the expression for values of a schema: fields that there are not, a result of another type.

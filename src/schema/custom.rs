@@ -44,11 +44,15 @@ impl Custom {
     /// Takes the kind of a CustomResourceDefinition; gives all for which the API server refuses the definition. A kind
     /// that is known already is replaced.
     pub fn add(&mut self, definition: &Value) -> Vec<Mistake> {
-        let (kind, mistakes) = crd::read(definition);
-        if let Some(kind) = kind {
+        self.learn(definition);
+        crd::mistakes(definition)
+    }
+
+    /// Takes the kind of a definition that is judged elsewhere.
+    pub fn learn(&mut self, definition: &Value) {
+        if let Some(kind) = crd::kind(definition) {
             self.kinds.insert((kind.group.clone(), kind.kind.clone()), Arc::new(kind));
         }
-        mistakes
     }
 
     /// The kind of a group and a name.

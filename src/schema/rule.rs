@@ -16,23 +16,26 @@ pub(super) struct Rule {
     pub(super) compiled: Arc<Compiled>,
 }
 
-/// The expressions that were compiled.
+/// The expressions once they are compiled.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
-    rule: OnceLock<Result<Program, String>>,
-    message: OnceLock<Result<Program, String>>,
+    rule: OnceLock<Found>,
+    message: OnceLock<Found>,
 }
+
+/// An expression, or what is wrong with it.
+type Found = Result<Arc<Program>, Arc<str>>;
 
 impl Rule {
     /// The expression to evaluate, or what is wrong with it.
-    pub(super) fn program(&self) -> Result<&Program, &String> {
-        self.compiled.rule.get_or_init(|| Program::compile(&self.source)).as_ref()
+    pub(super) fn program(&self) -> Result<&Program, &str> {
+        seen(self.compiled.rule.get_or_init(|| Program::of(&self.source)))
     }
 
     /// The expression that gives the message, when there is one.
-    pub(super) fn message_program(&self) -> Option<Result<&Program, &String>> {
+    pub(super) fn message_program(&self) -> Option<Result<&Program, &str>> {
         let text = self.message_expression.as_ref()?;
-        Some(self.compiled.message.get_or_init(|| Program::compile(text)).as_ref())
+        Some(seen(self.compiled.message.get_or_init(|| Program::of(text))))
     }
 
     /// The field below the rule's value that a failure is told at.
@@ -47,6 +50,10 @@ impl Rule {
             None => format!("failed rule: {}", self.source.trim()),
         }
     }
+}
+
+fn seen(found: &Found) -> Result<&Program, &str> {
+    found.as_deref().map_err(|told| &**told)
 }
 
 /// The steps of a `fieldPath`: `.spec['some-key']`; `None` when it is none.
