@@ -2,7 +2,7 @@
 
 use super::kubernetes::{Kind, Scope};
 use flate2::bufread::DeflateDecoder;
-use std::{collections::HashMap, io::Read, sync::OnceLock};
+use std::{collections::BTreeMap, io::Read, sync::OnceLock};
 
 /// Two streams of lines: the kinds, then the schemas. `xtask/src/pack.rs` says what the lines are.
 const PACK: &[u8] = include_bytes!("kubernetes.pack");
@@ -43,7 +43,7 @@ impl Lines {
     }
 
     /// The schemas of a minor as JSON, by the names of their definitions.
-    pub(super) fn schemas_of(&self, minor: &str) -> HashMap<&'static str, &'static str> {
+    pub(super) fn schemas_of(&self, minor: &str) -> BTreeMap<&'static str, &'static str> {
         static SCHEMAS: OnceLock<&'static str> = OnceLock::new();
         let text = SCHEMAS.get_or_init(|| inflated(&mut { self.schemas }));
         let schema = |line: &'static str| {

@@ -5,7 +5,7 @@ use super::{
     told::{At, items, text},
 };
 use crate::{schema::scalar::shown, value::Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) const WORDS: &[Word] = &[
     Word::value("pod", pod),
@@ -95,7 +95,7 @@ fn names(told: &mut Told) {
 /// A port's name is one port's of the container, a host's port one port's of the pod.
 fn ports(told: &mut Told) {
     let value = told.value();
-    let mut of_host = BTreeMap::new();
+    let mut of_host = BTreeSet::new();
     for of in CONTAINERS {
         for (at, container) in items(value, of).iter().enumerate() {
             let mut names = BTreeSet::new();
@@ -114,7 +114,7 @@ fn ports(told: &mut Told) {
                     text(port, "hostIP").unwrap_or("0.0.0.0"),
                 );
                 // Init containers run before the others: only those that run together meet.
-                if *of == "containers" && of_host.insert(key, ()).is_some() {
+                if *of == "containers" && !of_host.insert(key) {
                     let message = format!("two ports of the pod take port {host} of the host");
                     told.tell(&path("hostPort"), "duplicate-item", message, "take another one");
                 }

@@ -44,10 +44,10 @@ fn is_schedule(text: &str) -> bool {
 
 fn is_field(field: &str, (least, most): (u32, u32), names: &[&str]) -> bool {
     let number = |text: &str| {
-        let named = names.iter().position(|name| text.eq_ignore_ascii_case(name));
-        let named = named.and_then(|at| u32::try_from(at).ok()).map(|at| at + least);
+        let word = names.iter().position(|name| text.eq_ignore_ascii_case(name));
+        let word = word.and_then(|at| u32::try_from(at).ok()).map(|at| at + least);
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = named.or_else(|| digits.then(|| text.parse().ok())?);
+        let number = word.or_else(|| digits.then(|| text.parse().ok())?);
         number.filter(|number| (least..=most).contains(number))
     };
     let is_span = |span: &str| match span.split_once('-') {
