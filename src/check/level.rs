@@ -71,7 +71,8 @@ impl<'a> Scales<'a> {
     }
 
     fn unneeded_in(&self, environment: &'a Environment) -> impl Iterator<Item = Diagnostic> {
-        exceptions(environment).filter(|(name, _)| is_known(name)).flat_map(move |(name, setting)| {
+        let lasting = exceptions(environment).filter(|(name, _)| is_known(name) && !passes(name));
+        lasting.flat_map(move |(name, setting)| {
             let objects = setting.only.iter().flatten().map(|object| (object.span(), Some(&object.value)));
             let whole = setting.only.is_none().then_some((setting.at, None));
             let unneeded = objects
@@ -162,6 +163,12 @@ pub(super) fn mistakes(model: &Model) -> Diagnostics {
         found.extend(unknown.chain(bare).map(|told| told.seen_in(environment.name.as_str())));
     }
     found
+}
+
+/// Whether what a rule finds is gone once it is built: the family `change` compares with what was.
+fn passes(name: &str) -> bool {
+    const PASSING: &str = "change";
+    name == PASSING || Family::of(name).is_some_and(|family| family.name == PASSING)
 }
 
 fn is_known(name: &str) -> bool {
