@@ -1,12 +1,20 @@
 //! Says what is wrong with what was rendered: each rule looks at all environments at once, and the platform, an
 //! environment or an app says what its findings weigh.
 
+pub mod labelled;
 mod leak;
 mod level;
+pub mod monitors;
 pub mod objects;
+pub mod operators;
 pub mod pods;
+pub mod ports;
+pub mod presence;
+pub mod producers;
+pub mod reads;
 mod refusal;
 mod rules;
+pub mod scaling;
 pub mod selector;
 mod standard;
 pub mod tree;

@@ -23,6 +23,7 @@ mod pod_security;
 mod properties;
 mod report;
 mod rule_pages;
+mod rules;
 mod schema;
 mod small;
 mod validate;

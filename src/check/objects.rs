@@ -4,8 +4,9 @@ use super::Finding;
 use crate::{
     bundle::{Bundle, Manifest},
     diagnostic::Diagnostic,
-    model::{App, Environment, Model, Source},
+    model::{App, Environment, Model},
     names::Name,
+    spec::app::Delivery,
     value::{Value, Way},
 };
 use std::{
@@ -122,6 +123,14 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Another environment on the same cluster that has an object, and that this one does not see.
+    pub fn owner_elsewhere(self, key: Key) -> Option<&'a Environment> {
+        let same = |object: &&Object| {
+            object.key() == key && object.environment.cluster.name == self.environment.cluster.name
+        };
+        self.objects.all().iter().find(same).map(|object| object.environment)
+    }
+
     /// Whether the cluster has an object without platc: `provides` says `Kind/name` or `Kind/namespace/name`.
     pub fn provides(self, (_, kind, namespace, name): Key) -> bool {
         let provides = &self.environment.cluster.provides;
@@ -145,7 +154,7 @@ impl<'a> View<'a> {
 
 /// Whether an app has a chart that Argo CD renders, and platc does not.
 pub(super) fn is_unseen(app: &App) -> bool {
-    app.chart.as_ref().is_some_and(|chart| !matches!(chart.source, Source::Folder { .. }))
+    app.chart.is_some() && app.delivery.value == Delivery::Helm
 }
 
 impl<'a> Object<'a> {
