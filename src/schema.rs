@@ -16,7 +16,7 @@ mod list;
 mod metadata;
 mod mistake;
 mod pack;
-mod quantity;
+pub mod quantity;
 mod read;
 mod removed;
 mod rule;

@@ -6,6 +6,7 @@ use crate::{
     map,
     model::workload::{Container, Place},
     resolve::label::spelled,
+    schema::quantity::Quantity,
     spec::{IntOrString, Keyed, container::Resources},
     value::{Map, Value},
 };
@@ -56,7 +57,7 @@ impl Lowering<'_> {
     /// Tells what is no quantity, such as `512MB`.
     pub(super) fn check_quantity(&mut self, said: &IntOrString) {
         let text = said.0.spelled().unwrap_or_default();
-        if quantity(&text).is_none() {
+        if amount(&text).is_none() {
             let message = format!("`{text}` is no quantity");
             let help = "write a number with a unit that Kubernetes knows, such as 250m, 2, 512Mi or 10Gi";
             self.tell(Diagnostic::error("bad-quantity", message).at(said.0.span(), "").help(help));
@@ -64,9 +65,9 @@ impl Lowering<'_> {
     }
 
     fn check_limit(&mut self, resource: &str, request: Option<&IntOrString>, limit: &IntOrString) {
-        let amount = |said: &IntOrString| quantity(&said.0.spelled()?);
+        let of = |said: &IntOrString| amount(&said.0.spelled()?);
         let Some(request) = request else { return };
-        if let (Some(wanted), Some(most)) = (amount(request), amount(limit))
+        if let (Some(wanted), Some(most)) = (of(request), of(limit))
             && wanted > most
         {
             let message = format!("the request for `{resource}` is above its limit");
@@ -85,32 +86,8 @@ fn quantities(said: &Keyed<IntOrString>) -> Value {
     said.iter().map(|named| (named.name.clone(), spelled(&named.value.0))).collect::<Map>().into()
 }
 
-/// The amount of a quantity, by the grammar of apimachinery's `resource.Quantity`; `None` when it is none.
-fn quantity(text: &str) -> Option<f64> {
-    let unit = text.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(text.len());
-    let (number, unit) = text.split_at(unit);
-    let number = number.strip_prefix('+').unwrap_or(number);
-    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let number: f64 = number.parse().ok().filter(|_| plain)?;
-    let exponent = |unit: &str| unit.strip_prefix(['e', 'E'])?.parse::<i32>().ok();
-    let factor = match unit {
-        "n" => 1e-9,
-        "u" => 1e-6,
-        "m" => 1e-3,
-        "" => 1.0,
-        "k" => 1e3,
-        "M" => 1e6,
-        "G" => 1e9,
-        "T" => 1e12,
-        "P" => 1e15,
-        "E" => 1e18,
-        "Ki" => 1024_f64,
-        "Mi" => 1024_f64.powi(2),
-        "Gi" => 1024_f64.powi(3),
-        "Ti" => 1024_f64.powi(4),
-        "Pi" => 1024_f64.powi(5),
-        "Ei" => 1024_f64.powi(6),
-        unit => 10_f64.powi(exponent(unit)?),
-    };
-    Some(number * factor)
+/// How much a quantity is; `None` when it is none that can be asked for.
+fn amount(text: &str) -> Option<Quantity> {
+    let quantity = Quantity::parse(text)?;
+    (quantity.nanos() >= 0).then_some(quantity)
 }
