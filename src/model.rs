@@ -62,6 +62,8 @@ pub struct Environment {
     pub is_whole: bool,
     /// Its apps.
     pub apps: BTreeMap<Name, App>,
+    /// The kinds, with their groups, of the CRDs among its apps' manifests, and where their objects live.
+    pub custom: BTreeMap<GroupKind, Scope>,
     /// What opens its secrets.
     pub secret_store: SecretStore,
     /// Whether the root removes Applications that are gone (`overrides.sync.prune`).
@@ -81,7 +83,15 @@ impl Environment {
     pub fn around(&self) -> impl Iterator<Item = &Environment> {
         std::iter::once(self).chain(self.required.iter().map(|required| &**required))
     }
+
+    /// Whether a namespace is that of the Argo CD that serves the environment: whoever writes there is its admin.
+    pub fn has_argocd_in(&self, namespace: &str) -> bool {
+        *self.cluster.server.value == *argocd::IN_CLUSTER && *self.argocd.namespace == *namespace
+    }
 }
+
+/// A kind of an API group.
+pub type GroupKind = (Arc<str>, Arc<str>);
 
 /// The repository that Argo CD reads.
 #[derive(Clone, Debug)]

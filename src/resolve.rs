@@ -6,6 +6,7 @@
 
 mod application;
 mod chain;
+mod custom;
 mod dependencies;
 mod environment;
 mod evaluate;

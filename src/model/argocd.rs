@@ -9,6 +9,9 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
+/// The address by which Argo CD knows the cluster that it runs in.
+pub const IN_CLUSTER: &str = "https://kubernetes.default.svc";
+
 /// One Argo CD.
 #[derive(Clone, Debug)]
 pub struct ArgoCd {

@@ -21,14 +21,11 @@ pub use roots::roots;
 use crate::{
     bundle::Manifest,
     diagnostic::Diagnostics,
-    model::{App, Environment},
+    model::{App, Environment, argocd::IN_CLUSTER},
     names::Name,
     spec::app::{Delivery, SyncMode},
 };
 use std::collections::BTreeMap;
-
-/// The address by which Argo CD knows the cluster that it runs in.
-pub(super) const IN_CLUSTER: &str = "https://kubernetes.default.svc";
 
 /// An app that Argo CD syncs, with what platc rendered of it.
 struct Synced<'a> {

@@ -1,6 +1,6 @@
 //! The generated app `namespaces`: every namespace of an environment, with its quota, limits, policy and access.
 
-use super::{argocd::IN_CLUSTER, field::text, labels, wave};
+use super::{field::text, labels, wave};
 use crate::{
     bundle::Manifest,
     diagnostic::{Diagnostic, Diagnostics},
@@ -37,17 +37,14 @@ pub(super) fn render(environment: &Environment) -> (Vec<Manifest>, Diagnostics) 
     (manifests, diagnostics)
 }
 
-/// Whether a namespace is that of the Argo CD that serves the environment: whoever writes there is its admin.
-pub(super) fn is_argocds(environment: &Environment, name: &str) -> bool {
-    *environment.cluster.server.value == *IN_CLUSTER && *environment.argocd.namespace == *name
-}
-
 /// Whether the environment makes a namespace: not what every cluster has, Argo CD's own, or a required
 /// environment's.
 pub(super) fn is_made(environment: &Environment, name: &str) -> bool {
     let everywhere = name == "default" || name.starts_with("kube-");
     let mut elsewhere = environment.required.iter().flat_map(|required| required.apps.values());
-    !everywhere && !is_argocds(environment, name) && !elsewhere.any(|app| *app.namespace.name.value == *name)
+    !everywhere
+        && !environment.has_argocd_in(name)
+        && !elsewhere.any(|app| *app.namespace.name.value == *name)
 }
 
 /// Whether an app brings anything into its namespace: one with nothing but exports lives outside.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     bundle::Manifest,
     diagnostic::{Diagnostic, Diagnostics},
-    model::{Edge, Environment, Reason},
+    model::{Edge, Environment, GroupKind, Reason},
     names::Name,
     value::{Data, Value},
 };
@@ -22,9 +22,6 @@ const OWN_KIND: i64 = 1;
 /// apply keeps the whole object in one.
 const ANNOTATIONS: usize = 256 * 1024;
 
-/// A kind of one API group.
-type GroupKind = (Arc<str>, Arc<str>);
-
 /// Puts what has to come early or late into its wave, and says how each object is applied and removed.
 /// A wave or an option that a manifest says itself stays.
 pub(super) fn order(environment: &Environment, apps: &mut BTreeMap<Name, Vec<Manifest>>) -> Diagnostics {
@@ -38,8 +35,8 @@ pub(super) fn order(environment: &Environment, apps: &mut BTreeMap<Name, Vec<Man
             }
             match providers.get(&kind_of(manifest)) {
                 Some(provider) if provider == name => after_controller(manifest),
-                Some(_) => add_option(manifest, "SkipDryRunOnMissingResource=true"),
-                None => {}
+                None if !is_required(environment, &kind_of(manifest)) => {}
+                _ => add_option(manifest, "SkipDryRunOnMissingResource=true"),
             }
             if is_crd(manifest) || is_big(manifest) {
                 add_option(manifest, "ServerSideApply=true");
@@ -111,18 +108,26 @@ fn settle_annotations(manifest: &mut Manifest) -> Option<Diagnostic> {
 fn providers(environment: &Environment, apps: &BTreeMap<Name, Vec<Manifest>>) -> BTreeMap<GroupKind, Name> {
     let mut providers = BTreeMap::new();
     for (name, manifests) in apps.iter().filter(|(name, _)| environment.apps.contains_key(*name)) {
-        for manifest in manifests.iter().filter(|manifest| is_crd(manifest)) {
-            let field = |path: &[&str]| {
-                let value = manifest.object.at_path(path.iter().copied());
-                value.and_then(Value::as_str).map(Arc::from)
-            };
-            if let (Some(group), Some(kind)) = (field(&["spec", "group"]), field(&["spec", "names", "kind"]))
-            {
-                providers.entry((group, kind)).or_insert_with(|| name.clone());
-            }
+        for kind in
+            manifests.iter().filter(|manifest| is_crd(manifest)).filter_map(|crd| defined(&crd.object))
+        {
+            providers.entry(kind).or_insert_with(|| name.clone());
         }
     }
     providers
+}
+
+/// Whether a required environment brings the CRD of a kind to the same cluster: its root syncs first, and nothing says
+/// when all of it is there.
+fn is_required(environment: &Environment, kind: &GroupKind) -> bool {
+    let mut here = environment.required.iter().filter(|one| one.cluster.name == environment.cluster.name);
+    here.any(|required| required.custom.contains_key(kind))
+}
+
+/// The kind that a CRD defines.
+fn defined(crd: &Value) -> Option<GroupKind> {
+    let field = |path: &[&str]| crd.at_path(path.iter().copied()).and_then(Value::as_str).map(Arc::from);
+    Some((field(&["spec", "group"])?, field(&["spec", "names", "kind"])?))
 }
 
 fn kind_of(manifest: &Manifest) -> GroupKind {
@@ -168,10 +173,20 @@ fn after_controller(manifest: &mut Manifest) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::argocd::sample::{app, at, crd, environment, name, object, rendered, service};
+    use super::super::{
+        argocd::sample::{app, at, cluster, crd, environment, name, object, rendered, service},
+        scope,
+    };
     use super::{WAVE, order};
-    use crate::{bundle::Manifest, map, value::Value};
+    use crate::{
+        bundle::Manifest,
+        map,
+        model::{Cluster, Environment},
+        spec::platform::Scope,
+        value::Value,
+    };
     use serde_json::Value as Json;
+    use std::sync::Arc;
 
     /// The manifests of `backend`, in order, beside an `operator` that brings the kind Issuer.
     fn ordered(manifests: Vec<Manifest>) -> Vec<Manifest> {
@@ -212,6 +227,23 @@ mod tests {
         assert_eq!((wave(&found[0]), options(&found[0])), (None, Some("SkipDryRunOnMissingResource=true")));
         let other = ordered(vec![object("other.example/v1", "Issuer", "ca", "prod")]);
         assert_eq!(options(&other[0]), None);
+    }
+
+    #[test]
+    fn an_object_of_a_required_environments_crd_may_come_before_it_on_the_same_cluster() {
+        let kind = ("cert-manager.io".into(), "Issuer".into());
+        let required = Environment { custom: [(kind, Scope::Cluster)].into(), ..environment([]) };
+        let found = |required: Environment| {
+            let here = Environment { required: vec![Arc::new(required)], ..environment([app("backend")]) };
+            let issuer = object("cert-manager.io/v1", "Issuer", "ca", "");
+            let of_cluster = scope::is_of_cluster(&here, &issuer);
+            let mut all = rendered(&here, [("backend", vec![issuer])]);
+            assert!(order(&here, &mut all).is_empty());
+            (of_cluster, options(&all[&name("backend")][0]).map(str::to_owned))
+        };
+        assert_eq!(found(required.clone()), (true, Some("SkipDryRunOnMissingResource=true".into())));
+        let elsewhere = Arc::new(Cluster { name: name("east"), ..cluster() });
+        assert_eq!(found(Environment { cluster: elsewhere, ..required }), (false, None));
     }
 
     #[test]

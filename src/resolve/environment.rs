@@ -2,7 +2,7 @@
 
 use super::{
     application::{self, Context, Home},
-    dependencies,
+    custom, dependencies,
     evaluate::{self, Place, Surroundings},
     layers, level,
     merge::{self, Voice},
@@ -131,6 +131,7 @@ pub(super) fn lower(
         is_whole: apps.len() == around.apps.len() && required.len() == around.requires.len(),
         required,
         projects: home.projects,
+        custom: custom::kinds(&apps),
         apps,
         secret_store: home.secret_store,
         prune: prune(written, around),

@@ -64,7 +64,7 @@ fn foreign_kind(synced: &Synced, manifest: &Manifest) -> Option<Diagnostic> {
 
 fn argocd_namespace(environment: &Environment, synced: &Synced) -> Option<Diagnostic> {
     let app = synced.app;
-    let (name, span) = reached(synced).find(|(name, _)| namespace::is_argocds(environment, name))?;
+    let (name, span) = reached(synced).find(|(name, _)| environment.has_argocd_in(name))?;
     let message = format!("`{}` reaches `{name}`, the namespace of Argo CD", app.name);
     let diagnostic = Diagnostic::error("argocd-namespace", message)
         .at(span.or(app.span), "")
