@@ -14,7 +14,7 @@ use crate::{
     tree::Tree,
 };
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 /// What a platform compiled to, as far as its mistakes let it.
 #[derive(Debug)]
@@ -29,6 +29,7 @@ pub struct Compiled {
     pub roots: Bundle,
     /// All that there is to say, sorted.
     pub diagnostics: Diagnostics,
+    printed: OnceLock<Tree>,
 }
 
 /// Compiles the named environments of a tree of files, or all.
@@ -36,6 +37,12 @@ pub struct Compiled {
 /// Files that cannot be read end it: what the others say may be about them. Beyond that each stage goes on with what
 /// is sound, so that all mistakes of a run are told at once and none in other words.
 pub fn compile(tree: Tree, named: &[String]) -> Compiled {
+    compile_since(tree, named, |_| Tree::default())
+}
+
+/// The same, where something is known of what stood in `out/` before: `before` says which of its files are not what
+/// was compiled now, so that rules can tell what the API server will not change.
+pub fn compile_since(tree: Tree, named: &[String], before: impl FnOnce(&Compiled) -> Tree) -> Compiled {
     let (inputs, told) = load::load(tree);
     let (strays, mut diagnostics): (Diagnostics, Diagnostics) = told.into_iter().partition(load::is_stray);
     let mut compiled = Compiled {
@@ -44,6 +51,7 @@ pub fn compile(tree: Tree, named: &[String]) -> Compiled {
         bundles: BTreeMap::new(),
         roots: Bundle::default(),
         diagnostics: Diagnostics::default(),
+        printed: OnceLock::new(),
     };
     if diagnostics.has_errors() {
         diagnostics.extend(resolve::layers(&compiled.inputs));
@@ -52,7 +60,8 @@ pub fn compile(tree: Tree, named: &[String]) -> Compiled {
         diagnostics.extend(told);
         compiled.model = model;
         diagnostics.extend(compiled.render());
-        diagnostics.extend(compiled.check());
+        let before = before(&compiled);
+        diagnostics.extend(compiled.check(&before));
     }
     if !diagnostics.iter().any(may_name_files) {
         diagnostics.extend(strays);
@@ -84,31 +93,35 @@ impl Compiled {
     }
 
     /// Asks every rule. What an environment requires is looked at, too, whether or not it is built.
-    pub fn check(&self) -> Diagnostics {
+    pub fn check(&self, before: &Tree) -> Diagnostics {
         let required = self.model.environments.values().flat_map(|environment| &environment.required);
         let required: BTreeMap<&Name, &Environment> = required
             .filter(|required| !self.bundles.contains_key(&required.name))
             .map(|required| (&required.name, &**required))
             .collect();
         if required.is_empty() {
-            return check::check(&Compile::new(&self.model, &self.bundles, &self.inputs.custom));
+            return check::check(
+                &Compile::new(&self.model, &self.bundles, &self.inputs.custom).since(before),
+            );
         }
         let mut bundles = self.bundles.clone();
         let rendered =
             required.into_iter().map(|(name, required)| (name.clone(), render::render(required).0));
         bundles.extend(rendered);
-        check::check(&Compile::new(&self.model, &bundles, &self.inputs.custom))
+        check::check(&Compile::new(&self.model, &bundles, &self.inputs.custom).since(before))
     }
 
-    /// All files below `out/`, as bytes.
-    pub fn files(&self) -> Tree {
-        let bundles: Vec<&Bundle> = self.bundles.values().chain([&self.roots]).collect();
-        let printed: Vec<Tree> =
-            bundles.par_iter().map(|bundle| render::print::tree(bundle, &self.inputs.sources)).collect();
-        let mut files = Tree::default();
-        for tree in printed {
-            files.extend(tree);
-        }
-        files
+    /// All files below `out/`, as bytes; printed once.
+    pub fn files(&self) -> &Tree {
+        self.printed.get_or_init(|| {
+            let bundles: Vec<&Bundle> = self.bundles.values().chain([&self.roots]).collect();
+            let printed: Vec<Tree> =
+                bundles.par_iter().map(|bundle| render::print::tree(bundle, &self.inputs.sources)).collect();
+            let mut files = Tree::default();
+            for tree in printed {
+                files.extend(tree);
+            }
+            files
+        })
     }
 }

@@ -1,6 +1,8 @@
 //! Says what is wrong with what was rendered: each rule looks at all environments at once, and the platform, an
 //! environment or an app says what its findings weigh.
 
+pub mod before;
+mod glob;
 pub mod labelled;
 mod leak;
 mod level;
@@ -25,11 +27,14 @@ use crate::{
     model::Model,
     names::Name,
     schema::Custom,
+    source::Span,
+    tree::Tree,
 };
 use leak::Leak;
 use level::Scales;
 use std::{collections::BTreeMap, sync::OnceLock};
 
+pub use before::Before;
 pub use objects::{Object, Objects, View};
 pub use rules::{FAMILIES, Family, Rule, files, rules};
 
@@ -44,6 +49,8 @@ pub struct Compile<'a> {
     pub objects: Objects<'a>,
     /// The custom kinds that `schemas/` defines.
     pub custom: &'a Custom,
+    /// What stood in `out/` before, as far as it is not what stands there now.
+    pub before: Before,
     refusals: OnceLock<Vec<Finding>>,
     leaks: OnceLock<Vec<Leak>>,
 }
@@ -51,8 +58,14 @@ pub struct Compile<'a> {
 impl<'a> Compile<'a> {
     /// What there is to look at.
     pub fn new(model: &'a Model, bundles: &'a BTreeMap<Name, Bundle>, custom: &'a Custom) -> Self {
-        let objects = Objects::of(model, bundles);
-        Self { model, bundles, objects, custom, refusals: OnceLock::new(), leaks: OnceLock::new() }
+        let (objects, before) = (Objects::of(model, bundles), Before::default());
+        Self { model, bundles, objects, custom, before, refusals: OnceLock::new(), leaks: OnceLock::new() }
+    }
+
+    /// The same, where `out/` held these files before: those that are not what the bundles are printed as.
+    #[must_use]
+    pub fn since(self, before: &Tree) -> Self {
+        Self { before: Before::read(before), ..self }
     }
 
     /// What the API server would refuse, found when it is first asked for.
@@ -87,6 +100,18 @@ impl Finding {
     #[must_use]
     pub fn help(self, help: impl Into<String>) -> Self {
         Self { diagnostic: self.diagnostic.help(help), ..self }
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn note(self, note: impl Into<String>) -> Self {
+        Self { diagnostic: self.diagnostic.note(note), ..self }
+    }
+
+    /// Adds a place that explains.
+    #[must_use]
+    pub fn at(self, span: Option<Span>, text: impl Into<String>) -> Self {
+        Self { diagnostic: self.diagnostic.at(span, text), ..self }
     }
 }
 

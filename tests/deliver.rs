@@ -10,6 +10,8 @@ mod repository;
 mod sources;
 mod symlinks;
 
+pub(crate) use repository::commit;
+
 use platc::{
     bundle::Changes,
     deliver::{Receipt, apply},

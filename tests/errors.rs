@@ -43,6 +43,7 @@ const WITHOUT_FOLDER: &[&str] = &[
     "rejected-kind", // of `platc validate` alone
     "stale-schema",  // tests/schema.rs
     "too-many-files",
+    "unknown-base", // tests/commands.rs
 ];
 
 /// What stands where no message may show it.

@@ -57,7 +57,7 @@ fn differences(folder: &Path) -> Vec<String> {
 fn compiled(folder: &Path) -> Tree {
     let compiled = compile(Tree::from_folder(folder, SOURCES).unwrap(), &[]);
     assert!(compiled.diagnostics.is_empty(), "{}: {:#?}", folder.display(), compiled.diagnostics);
-    compiled.files()
+    compiled.files().clone()
 }
 
 fn write(out: &Path, files: &Tree) {

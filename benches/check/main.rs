@@ -102,7 +102,7 @@ fn check(root: &Path) -> io::Result<(usize, f64)> {
 
 fn cpu_of_check(compiled: &Compiled) -> io::Result<f64> {
     let before = nanoseconds()?;
-    let told = compiled.check();
+    let told = compiled.check(&Tree::default());
     let after = nanoseconds()?;
     assert!(!told.has_errors());
     Ok((after - before) / 1e6)

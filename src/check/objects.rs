@@ -195,6 +195,25 @@ impl<'a> Object<'a> {
         self.group == "argoproj.io" && matches!(self.kind, "Application" | "ApplicationSet" | "AppProject")
     }
 
+    /// The app whose Application it is, as platc generates it: `namespaces` for that of the namespaces.
+    pub fn applies(&self) -> Option<&'a str> {
+        let app = self.file.split_once("/argocd/applications/")?.1.strip_suffix(".yaml")?;
+        (self.kind == "Application" && self.is_argocds()).then_some(app)
+    }
+
+    /// The app in whose Application it is synced; `None` for what Argo CD's root reads.
+    pub fn synced_with(&self) -> Option<&'a str> {
+        match self.app {
+            Some(app) => Some(app.name.as_str()),
+            None => self.file.contains("/manifests/").then_some("namespaces"),
+        }
+    }
+
+    /// An annotation; empty when there is none.
+    pub fn annotation(&self, key: &str) -> &'a str {
+        self.text(&["metadata", "annotations", key])
+    }
+
     /// What is wrong with one of its values, told at the source line that set it.
     pub fn finding(&self, rule: &'static str, part: &Value, message: impl Into<String>) -> Finding {
         let way = Way::to(&self.manifest.object, part).unwrap_or_default();

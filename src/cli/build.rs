@@ -5,9 +5,9 @@ use crate::{
     build::Compiled,
     deliver::{self, Receipt},
     diff::{self, HandEdits, Scope},
-    tree::{Folder, Lock, Output},
+    tree::{Folder, Lock, Output, Record, WorldError},
 };
-use std::time::Instant;
+use std::{mem::ManuallyDrop, time::Instant};
 
 /// Arguments of `platc build`.
 #[derive(Debug, clap::Args)]
@@ -22,34 +22,44 @@ pub(super) struct Build {
 
 impl Build {
     pub(super) fn run(&self, global: &Global) -> Outcome {
-        let start = Instant::now();
-        let compiled = match global.compile(&self.environments) {
-            Ok(compiled) => compiled,
-            Err(outcome) => return outcome,
-        };
-        let outcome = global.report(&compiled.diagnostics, &compiled.inputs.sources);
-        if outcome != Outcome::Fine {
-            return outcome;
-        }
-        match self.deliver(global, &compiled) {
-            Ok(receipt) => {
-                global.say(&summary(&compiled, &receipt, start));
-                Outcome::Fine
-            }
-            Err(outcome) => outcome,
+        match self.built(global, Instant::now()) {
+            Ok(outcome) | Err(outcome) => outcome,
         }
     }
 
-    fn deliver(&self, global: &Global, compiled: &Compiled) -> Result<Receipt, Outcome> {
+    fn built(&self, global: &Global, start: Instant) -> Result<Outcome, Outcome> {
         let folder = Folder::new(&global.directory);
+        let world = |error: WorldError| refused(&error);
+        // A build that finds a mistake leaves nothing behind, a lock's file neither. So the lock is taken after
+        // compiling; whoever delivered in between may have read newer sources, and what was compiled here is too old.
+        let known = Record::read(&folder).map_err(world)?;
+        let mut compiled = self.compiled(global)?;
         let wait = || global.say("waiting for another build in this folder");
-        let lock = Lock::take(&folder, &wait).map_err(|error| refused(&error))?;
+        let lock = Lock::take(&folder, &wait).map_err(world)?;
+        if Record::read(&folder).map_err(world)? != known {
+            compiled = self.compiled(global)?;
+        }
+        let receipt = self.deliver(global, &compiled, &lock)?;
+        global.say(&summary(&compiled, &receipt, start));
+        Ok(Outcome::Fine)
+    }
+
+    /// What the sources compile to, when nothing is wrong with them.
+    fn compiled(&self, global: &Global) -> Result<ManuallyDrop<Compiled>, Outcome> {
+        let compiled = global.compile_since(&self.environments, None)?;
+        match global.report(&compiled.diagnostics, &compiled.inputs.sources) {
+            Outcome::Fine => Ok(compiled),
+            outcome => Err(outcome),
+        }
+    }
+
+    fn deliver(&self, global: &Global, compiled: &Compiled, lock: &Lock) -> Result<Receipt, Outcome> {
         let out = global.told(Output::read(&global.directory))?;
         let expected = compiled.files();
         let edits = if self.force { HandEdits::Overwrite } else { HandEdits::Keep };
-        let changes = diff::plan(&expected, &out, &self.scope(compiled), edits)
+        let changes = diff::plan(expected, &out, &self.scope(compiled), edits)
             .map_err(|refused| global.report(&refused, &compiled.inputs.sources))?;
-        deliver::apply(&lock, &out, &expected, &changes).map_err(|error| refused(&error))
+        deliver::apply(lock, &out, expected, &changes).map_err(|error| refused(&error))
     }
 
     /// All of out/, or the folders of the environments that were named.

@@ -2,11 +2,10 @@
 
 use super::report::{Format, report};
 use crate::{
-    build::{Compiled, compile},
+    build::{Compiled, compile_since},
     check::{FAMILIES, Family, Rule, files},
     diagnostic::Diagnostics,
     spec::platform::RuleLevel,
-    tree::Tree,
 };
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -19,6 +18,9 @@ const SCAFFOLD: &[(&str, &str)] = &[
     ),
 ];
 
+/// Where an example's files of `out/` lie.
+const OUT: &str = "out/";
+
 /// The line of the scaffold that an example's rule is set in.
 const UNSAID: &str = "  rules: {}\n";
 
@@ -28,8 +30,13 @@ pub fn example(rule: &Rule, example: &str) -> Compiled {
     let said = format!("  rules: {{{}: {}}}\n", rule.name, level.word());
     let scaffold = SCAFFOLD.iter().map(|(path, text)| (*path, text.replace(UNSAID, &said)));
     let all: BTreeMap<&str, String> = scaffold.chain(files(example)).collect();
-    let tree: Tree = all.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
-    compile(tree, &[])
+    // What lies in out/ was there before.
+    let (before, sources): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .map(|(path, text)| (path, text.into_bytes()))
+        .partition(|(path, _)| path.starts_with(OUT));
+    let before = before.into_iter().map(|(path, bytes)| (&path[OUT.len()..], bytes));
+    compile_since(sources.into_iter().collect(), &[], |_| before.collect())
 }
 
 /// The page of one rule.
@@ -73,7 +80,8 @@ rules:
 ```
 
 With `only`, it is said of these objects alone. What is allowed to an app or to one object needs a `reason`
-(`unexplained-allow`), and is an error when it is no longer needed in any environment that hears it (`unused-allow`).
+(`unexplained-allow`), and is an error when it is no longer needed in any environment that hears it (`unused-allow`): but not of the family
+`change`, since a change is over once it is committed.
 ",
     );
     for family in FAMILIES.iter().filter(|family| !family.rules.is_empty()) {
@@ -89,7 +97,8 @@ With `only`, it is said of these objects alone. What is allowed to an app or to 
 fn show(page: &mut String, title: &str, example: &str) {
     let _ = write!(page, "\n## {title}\n");
     for (path, text) in files(example) {
-        let _ = write!(page, "\n`{path}`\n\n```yaml\n{text}```\n");
+        let at_head = if path.starts_with(OUT) { ", as it was at HEAD" } else { "" };
+        let _ = write!(page, "\n`{path}`{at_head}\n\n```yaml\n{text}```\n");
     }
 }
 

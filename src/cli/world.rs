@@ -5,10 +5,10 @@ use super::{
     report::{self, Subject},
 };
 use crate::{
-    build::{Compiled, compile},
-    diagnostic::{Diagnostics, Level},
+    build::{Compiled, compile, compile_since},
+    diagnostic::{Diagnostic, Diagnostics, Level},
     source::Sources,
-    tree::{Tree, TreeError, WorldError},
+    tree::{Head, Tree, TreeError, WorldError},
 };
 use std::{
     io::{IsTerminal, Write},
@@ -26,6 +26,31 @@ impl Global {
     pub(super) fn compile(&self, environments: &[String]) -> Result<ManuallyDrop<Compiled>, Outcome> {
         let tree = self.told(Tree::from_folder(&self.directory, SOURCES))?;
         Ok(ManuallyDrop::new(compile(tree, environments)))
+    }
+
+    /// The same, held against what a revision has in out/. HEAD may lack, or be unreadable: then that is told, and the
+    /// rest goes on. A revision that was named must be there.
+    pub(super) fn compile_since(
+        &self,
+        environments: &[String],
+        revision: Option<&str>,
+    ) -> Result<ManuallyDrop<Compiled>, Outcome> {
+        let tree = self.told(Tree::from_folder(&self.directory, SOURCES))?;
+        let head = revision
+            .map_or_else(|| Head::new(&self.directory), |revision| Head::at(&self.directory, revision));
+        let mut trouble = None;
+        let mut compiled = compile_since(tree, environments, |compiled| {
+            head.differing(compiled.files()).unwrap_or_else(|error| {
+                trouble = Some(error);
+                Tree::default()
+            })
+        });
+        match (trouble, revision) {
+            (Some(error), Some(_)) => return Err(refused(&error)),
+            (Some(error), None) => compiled.diagnostics.push(unknown_base(&error)),
+            (None, _) => {}
+        }
+        Ok(ManuallyDrop::new(compiled))
     }
 
     /// Prints why a tree could not be read.
@@ -84,6 +109,12 @@ impl Global {
             }
         }
     }
+}
+
+fn unknown_base(error: &WorldError) -> Diagnostic {
+    let message =
+        format!("what `out/` held at HEAD is not known, and so not what cannot be changed: {error}");
+    Diagnostic::warning("unknown-base", message).in_file("out").help(error.help())
 }
 
 /// Prints what the world refused.

@@ -1,6 +1,7 @@
-//! What git knows of out/: the files at HEAD, and which are tracked. Read when somebody asks, and only then.
+//! What git knows of out/: the files at HEAD or another revision, and which are tracked. Read when somebody asks, and
+//! only then.
 
-use super::{BlobId, WorldError};
+use super::{BlobId, Tree, WorldError, limits};
 use git2::{ErrorCode, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,6 +14,8 @@ use std::{
 #[derive(Debug)]
 pub struct Head {
     root: PathBuf,
+    /// Another revision than HEAD.
+    revision: Option<String>,
     committed: OnceLock<Result<BTreeMap<String, Oid>, WorldError>>,
     tracked: OnceLock<Result<Option<BTreeSet<String>>, WorldError>>,
 }
@@ -21,7 +24,13 @@ impl Head {
     /// Of the repository that a platform's root lies in. Nothing is opened yet.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), committed: OnceLock::new(), tracked: OnceLock::new() }
+        Self { root: root.to_owned(), revision: None, committed: OnceLock::new(), tracked: OnceLock::new() }
+    }
+
+    /// The same of another revision, such as a pull request's base.
+    #[must_use]
+    pub fn at(root: &Path, revision: &str) -> Self {
+        Self { revision: Some(revision.to_owned()), ..Self::new(root) }
     }
 
     /// Whether these bytes are at a path at HEAD.
@@ -37,6 +46,25 @@ impl Head {
         let id = *self.committed().as_ref().ok()?.get(path)?;
         let (repository, _) = open(&self.root).ok()??;
         Some(repository.find_blob(id).ok()?.content().into())
+    }
+
+    /// The files there that are not what `files` are, or are not among them.
+    ///
+    /// # Errors
+    /// When git's data cannot be read, or has no such revision.
+    pub fn differing(&self, files: &Tree) -> Result<Tree, WorldError> {
+        let committed = self.committed().as_ref().map_err(Clone::clone)?;
+        let same = |path: &str, id: Oid| {
+            files.get(path).and_then(|bytes| BlobId::of(bytes)).is_some_and(|new| new.0 == id)
+        };
+        let mut differing = committed.iter().filter(|(path, id)| !same(path, **id)).peekable();
+        if differing.peek().is_none() {
+            return Ok(Tree::default());
+        }
+        let Some((repository, _)) = open(&self.root)? else { return Ok(Tree::default()) };
+        let blobs = differing.filter_map(|(path, id)| Some((path, repository.find_blob(*id).ok()?)));
+        let small = blobs.filter(|(_, blob)| blob.size() as u64 <= limits::FILE_BYTES);
+        Ok(small.map(|(path, blob)| (path.as_str(), blob.content().to_vec())).collect())
     }
 
     /// The tracked files; `None` where out/ is not committed: no repository, one that knows nothing of the platform (a
@@ -56,7 +84,7 @@ impl Head {
     }
 
     fn committed(&self) -> &Result<BTreeMap<String, Oid>, WorldError> {
-        self.committed.get_or_init(|| committed(&self.root))
+        self.committed.get_or_init(|| committed(&self.root, self.revision.as_deref()))
     }
 }
 
@@ -73,15 +101,24 @@ fn open(root: &Path) -> Result<Option<(Repository, String)>, WorldError> {
     Ok(Some((repository, format!("{out}/"))))
 }
 
-fn committed(root: &Path) -> Result<BTreeMap<String, Oid>, WorldError> {
+fn committed(root: &Path, revision: Option<&str>) -> Result<BTreeMap<String, Oid>, WorldError> {
     let mut files = BTreeMap::new();
-    let Some((repository, out)) = open(root)? else { return Ok(files) };
-    let head = match repository.head() {
-        Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
-            return Ok(files);
-        }
-        head => head.and_then(|head| head.peel_to_tree()).map_err(|error| refused(&error))?,
+    let Some((repository, out)) = open(root)? else {
+        return match revision {
+            Some(_) => Err(WorldError::Git { reason: "this is no git repository".to_owned() }),
+            None => Ok(files),
+        };
     };
+    let found = match revision {
+        Some(revision) => repository.revparse_single(revision).and_then(|found| found.peel_to_tree()),
+        None => match repository.head() {
+            Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
+                return Ok(files);
+            }
+            head => head.and_then(|head| head.peel_to_tree()),
+        },
+    };
+    let head = found.map_err(|error| refused(&error))?;
     let folder = match head.get_path(Path::new(&out)) {
         Err(error) if error.code() == ErrorCode::NotFound => return Ok(files),
         found => found.and_then(|entry| repository.find_tree(entry.id())),

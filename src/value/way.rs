@@ -53,6 +53,11 @@ impl Way {
         })
     }
 
+    /// What lies at its end.
+    pub fn of<'v>(&self, whole: &'v Value) -> Option<&'v Value> {
+        self.0.iter().try_fold(whole, |value, step| step.of(value))
+    }
+
     /// The place of what lies at its end, else of what lies nearest: a part of what encloses it, or that itself.
     pub fn place(&self, whole: &Value) -> Option<Span> {
         let mut met = vec![whole];

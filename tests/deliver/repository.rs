@@ -16,7 +16,7 @@ fn cloned() -> (Place, Repository) {
     (place, repository)
 }
 
-pub(super) fn commit(repository: &Repository) {
+pub(crate) fn commit(repository: &Repository) {
     let mut index = repository.index().unwrap();
     index.add_all(["."], git2::IndexAddOption::DEFAULT, None).unwrap();
     index.write().unwrap();

@@ -112,7 +112,7 @@ impl Page {
                 }
             }
             (_, Some(("out", path))) => {
-                let files = self.compile(at).files();
+                let files = self.compile(at).files().clone();
                 let bytes = files.get(path).unwrap_or_else(|| panic!("{at}: there is no out/{path}"));
                 contains(std::str::from_utf8(bytes).unwrap(), example);
             }
