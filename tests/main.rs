@@ -2,6 +2,7 @@
 #![cfg(test)] // so that clippy allows `unwrap` between tests, too
 
 mod architecture;
+mod base;
 mod commands;
 mod custom;
 mod deliver;

@@ -2,7 +2,7 @@
 
 use super::{
     Compile, Finding, Rule,
-    duplicate_object::{Duplicate, duplicates, is_argocds},
+    duplicate_object::{Duplicate, Writer, duplicates, is_argocds},
 };
 use crate::{diagnostic::Diagnostic, spec::platform::RuleLevel};
 
@@ -60,6 +60,9 @@ fn check(compile: &Compile) -> Vec<Finding> {
 fn told(duplicate: &Duplicate) -> Finding {
     let Duplicate { identity, first, second } = duplicate;
     let (here, there) = (first.environment, second.environment);
+    if let Some(finding) = told_of_root(duplicate) {
+        return finding;
+    }
     let apart = here.name != there.name;
     let message = if apart {
         format!(
@@ -81,4 +84,28 @@ fn told(duplicate: &Duplicate) -> Finding {
         "rename one of the apps, or let `argocd.names` make names that differ"
     });
     Finding { diagnostic, environment: there.name.clone(), app: second.app.cloned() }
+}
+
+/// An app that is called like the platform gets the name of its environment's root.
+fn told_of_root(duplicate: &Duplicate) -> Option<Finding> {
+    let Duplicate { identity, first, second } = duplicate;
+    let is_root = |writer: &Writer| {
+        writer.app.is_none()
+            && &*identity.kind == "Application"
+            && *identity.name == *writer.environment.names.root.value
+    };
+    let (root, other) = if is_root(first) { (first, second) } else { (second, first) };
+    let app = other.app.filter(|_| is_root(root))?;
+    let message = format!(
+        "the Application of {} is called `{}`, as the root of environment `{}` is",
+        other.who(),
+        identity.name,
+        root.environment.name
+    );
+    let diagnostic = Diagnostic::error(RULE.name, message)
+        .at(other.environment.apps.get(app).and_then(|app| app.span).or(other.place()), "this app")
+        .at(root.span.or(root.environment.span), "its root")
+        .note("the root would take the app over, and the app the root")
+        .help("rename the app, or let `argocd.names.root` make another name, such as `root-${{ env.name }}`");
+    Some(Finding { diagnostic, environment: other.environment.name.clone(), app: Some(app.clone()) })
 }
