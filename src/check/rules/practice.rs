@@ -49,6 +49,7 @@ use crate::{
     model::RuleSetting,
     value::Value,
 };
+use std::collections::HashMap;
 
 /// The rules of this family, by name.
 pub(super) const RULES: &[Rule] = &[
@@ -121,15 +122,14 @@ struct Scaled<'a> {
 
 /// The Deployments and StatefulSets of an environment, with the least number of pods that they, or their autoscalers, say.
 fn scaled(view: View<'_>) -> impl Iterator<Item = Scaled<'_>> {
-    let autoscalers: Vec<_> = view.of_kind("autoscaling", "HorizontalPodAutoscaler").collect();
+    let autoscalers = view.of_kind("autoscaling", "HorizontalPodAutoscaler").map(|autoscaler| {
+        let target = |key| autoscaler.text(&["spec", "scaleTargetRef", key]);
+        ((autoscaler.namespace, target("kind"), target("name")), autoscaler)
+    });
+    let autoscalers: HashMap<_, _> = autoscalers.collect();
     view.own().filter(|object| matches!(object.kind, "Deployment" | "StatefulSet")).filter_map(
         move |object| {
-            let owner = autoscalers.iter().find(|autoscaler| {
-                let target = |key| autoscaler.text(&["spec", "scaleTargetRef", key]);
-                autoscaler.namespace == object.namespace
-                    && target("kind") == object.kind
-                    && target("name") == object.name
-            });
+            let owner = autoscalers.get(&(object.namespace, object.kind, object.name));
             let said = match owner {
                 Some(autoscaler) => autoscaler.at(&["spec", "minReplicas"]),
                 None => object.at(&["spec", "replicas"]),

@@ -1,6 +1,6 @@
 //! `missing-disruption-budget`: replicas that may all be drained at once.
 
-use super::{Compile, Finding, Rule, Scaled, View, scaled, selector};
+use super::{Compile, Finding, Pod, Rule, Scaled, Value, View, scaled, selector};
 use crate::spec::platform::RuleLevel;
 
 pub(super) const RULE: Rule = Rule {
@@ -36,16 +36,16 @@ fn check(compile: &Compile) -> Vec<Finding> {
 }
 
 fn of_view(view: View) -> Vec<Finding> {
-    let budgets: Vec<_> = view.of_kind("policy", "PodDisruptionBudget").collect();
+    let budgets = view.of_kind("policy", "PodDisruptionBudget");
+    let budgets: Vec<(&str, &Value)> =
+        budgets.filter_map(|budget| Some((budget.namespace, budget.at(&["spec", "selector"])?))).collect();
+    let is_kept = |pod: Pod| {
+        let labels = pod.labels();
+        let mut near = budgets.iter().filter(|(namespace, _)| *namespace == pod.object.namespace);
+        near.any(|(_, wanted)| selector::selects(wanted, labels))
+    };
     let many = scaled(view).filter(|workload| workload.replicas > 1);
-    let bare = many.filter(|Scaled { pod, .. }| {
-        !budgets.iter().any(|budget| {
-            let wanted = budget.at(&["spec", "selector"]);
-            budget.namespace == pod.object.namespace
-                && wanted.is_some_and(|wanted| selector::selects(wanted, pod.labels()))
-        })
-    });
-    bare.filter_map(told).collect()
+    many.filter(|workload| !is_kept(workload.pod)).filter_map(told).collect()
 }
 
 fn told(workload: Scaled) -> Option<Finding> {

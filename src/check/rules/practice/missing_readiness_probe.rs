@@ -1,6 +1,6 @@
 //! `missing-readiness-probe`: a pod that a Service sends requests to before it can answer.
 
-use super::{Compile, Finding, Pod, Rule, Turn, View, selector};
+use super::{Compile, Finding, Object, Pod, Rule, Turn, Value, View, selector};
 use crate::spec::platform::RuleLevel;
 
 pub(super) const RULE: Rule = Rule {
@@ -36,15 +36,16 @@ fn check(compile: &Compile) -> Vec<Finding> {
 }
 
 fn of_view(view: View) -> Vec<Finding> {
-    let services: Vec<_> = view.of_kind("", "Service").collect();
+    let services = view.of_kind("", "Service").filter_map(|service| {
+        let wanted = service.at(&["spec", "selector"])?;
+        wanted.as_map().is_some_and(|wanted| !wanted.is_empty()).then_some((service, wanted))
+    });
+    let services: Vec<(&Object, &Value)> = services.collect();
     let bare = view.own().filter_map(Pod::of).filter(|pod| !pod.ends() && !has_probe(*pod));
     bare.filter_map(|pod| {
-        let service = services.iter().find(|service| {
-            let wanted = service
-                .at(&["spec", "selector"])
-                .filter(|wanted| wanted.as_map().is_some_and(|all| !all.is_empty()));
-            service.namespace == pod.object.namespace
-                && wanted.is_some_and(|wanted| selector::has_all(wanted, pod.labels()))
+        let labels = pod.labels();
+        let (service, _) = services.iter().find(|(service, wanted)| {
+            service.namespace == pod.object.namespace && selector::has_all(wanted, labels)
         })?;
         told(pod, service.name)
     })
