@@ -42,11 +42,6 @@ fn subject(told: &mut Told) {
         let message = format!("`apiGroup` of a `{kind}` must be `{wanted}`, found `{group}`");
         told.tell(&[At::Key("apiGroup")], "invalid-value", message, "leave it out");
     }
-    let has_namespace = text(value, "namespace").is_some();
-    if kind != "ServiceAccount" && has_namespace {
-        let message = format!("a `{kind}` lives in no namespace");
-        told.tell(&[At::Name("namespace")], "invalid-value", message, "remove it");
-    }
 }
 
 /// A rule is about resources or about URLs, and allows something.

@@ -99,10 +99,10 @@ fn numbered(told: &mut Told, least: i64, most: i64) {
 
 fn ingress_path(told: &mut Told) {
     let value = told.value();
-    if text(value, "pathType").is_none_or(|kind| kind == "ImplementationSpecific") {
-        return;
-    }
+    let Some(kind) = text(value, "pathType") else { return };
     match text(value, "path") {
+        Some(path) if path.starts_with('/') && kind == "ImplementationSpecific" => {}
+        None if kind == "ImplementationSpecific" => {}
         Some(path) if path.starts_with('/') => {
             let bad = ["//", "/./", "/../", "%2f", "%2F"].into_iter().find(|part| path.contains(part));
             let bad = bad.or_else(|| ["/..", "/."].into_iter().find(|end| path.ends_with(end)));

@@ -11,7 +11,6 @@ pub(super) const WORDS: &[Word] = &[
     Word::value("pod", pod),
     Word::value("bare-pod", |told| mounts(told, &["spec"], &[])),
     Word::value("container", container),
-    Word::value("mount", mount),
     Word::value("toleration", toleration),
     Word::text(
         "field-path",
@@ -176,13 +175,6 @@ fn container(told: &mut Told) {
             message,
             "remove it",
         );
-    }
-}
-
-fn mount(told: &mut Told) {
-    if text(told.value(), "mountPath").is_some_and(|path| path.contains(':')) {
-        let message = "`mountPath` may not have `:`";
-        told.tell(&[At::Key("mountPath")], "invalid-value", message, "write a path of the container");
     }
 }
 

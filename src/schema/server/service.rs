@@ -83,7 +83,9 @@ fn by_type(told: &mut Told) {
     }
     for (key, kinds) in BY_TYPE {
         let said = value.get(key).filter(|value| !value.is_null() && value.as_str() != Some(""));
-        if said.is_some() && !kinds.contains(&kind) {
+        // Whoever is reached from outside by addresses of its own chooses, too, where its traffic goes.
+        let reached = *key == "externalTrafficPolicy" && !items(value, "externalIPs").is_empty();
+        if said.is_some() && !kinds.contains(&kind) && !reached {
             let message = format!("a Service of type `{kind}` has no `{key}`");
             told.tell(
                 &[At::Name(key)],
