@@ -1,5 +1,7 @@
 //! Regular expressions from sources: compiled once each, and never larger than a limit.
 
+mod go;
+
 use regex::{Regex, RegexBuilder};
 use std::{
     collections::HashMap,
@@ -33,6 +35,14 @@ impl Pattern {
             known.insert(text.into(), compiled.clone());
         }
         compiled
+    }
+
+    /// The expression of a text in Go's syntax, which Kubernetes reads.
+    ///
+    /// # Errors
+    /// As [`Pattern::new`].
+    pub fn of_go(text: &str) -> Result<Self, Arc<str>> {
+        Self::new(&go::translated(text))
     }
 
     /// Whether a text has a stretch that it describes.

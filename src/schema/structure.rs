@@ -191,7 +191,7 @@ impl Expression {
     }
 
     pub(super) fn compiled(&self) -> Result<&Pattern, &Arc<str>> {
-        self.compiled.get_or_init(|| Pattern::new(&self.text)).as_ref()
+        self.compiled.get_or_init(|| Pattern::of_go(&self.text)).as_ref()
     }
 }
 

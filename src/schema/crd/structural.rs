@@ -119,7 +119,7 @@ impl Structural<'_> {
 
     fn pattern(&mut self, map: &Map, place: &Place) {
         let Some((here, pattern)) = field(place, Some(map), "pattern") else { return };
-        if let Err(error) = Pattern::new(pattern.as_str().unwrap_or_default()) {
+        if let Err(error) = Pattern::of_go(pattern.as_str().unwrap_or_default()) {
             self.found.push(
                 here.mistake("invalid-value", format!("`pattern` cannot be used: {error}")).help("mend it"),
             );

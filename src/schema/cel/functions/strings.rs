@@ -50,7 +50,7 @@ fn compared<'v>(fuel: &mut Fuel, args: &[Cel<'v>], holds: fn(&str, &str) -> bool
 
 fn pattern(args: &[Cel]) -> Result<Pattern, Problem> {
     match &args[1] {
-        Cel::Text(pattern) => Pattern::new(pattern)
+        Cel::Text(pattern) => Pattern::of_go(pattern)
             .map_err(|error| Problem::that(format!("the pattern cannot be used: {error}"))),
         _ => Err(no_overload("a match", args)),
     }
