@@ -41,7 +41,9 @@ fn main() -> ExitCode {
     match measure() {
         Ok(missed) if missed.is_empty() => ExitCode::SUCCESS,
         Ok(missed) => {
-            missed.iter().for_each(|line| eprintln!("{line}"));
+            for line in missed {
+                eprintln!("{line}");
+            }
             ExitCode::FAILURE
         }
         Err(error) => {

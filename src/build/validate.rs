@@ -130,10 +130,10 @@ fn judge(catalog: &Catalog, object: &Value, options: &Options) -> Option<(Object
                 let mistakes = mistakes.into_iter();
                 let meant =
                     mistakes.filter(|one| !(options.may_have_unknown_fields && one.rule == "unknown-field"));
-                told.extend(meant.map(|mistake| told_of(mistake, &name)));
+                told.extend(meant.map(|mistake| told_of(&mistake, &name)));
             }
             Judgement::Unknown(_) if options.may_lack_schemas => verdict = Verdict::Skipped,
-            Judgement::Unknown(mistake) => told.push(told_of(mistake, &name)),
+            Judgement::Unknown(mistake) => told.push(told_of(&mistake, &name)),
         }
     }
     if !told.is_empty() {
@@ -142,7 +142,7 @@ fn judge(catalog: &Catalog, object: &Value, options: &Options) -> Option<(Object
     Some((Object { name, span: object.span()?, verdict }, told))
 }
 
-fn told_of(mistake: Mistake, object: &str) -> Diagnostic {
+fn told_of(mistake: &Mistake, object: &str) -> Diagnostic {
     let note = match mistake.place() {
         place if place.is_empty() => format!("in `{object}`"),
         place => format!("at `{place}` of `{object}`"),

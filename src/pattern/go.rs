@@ -78,7 +78,7 @@ impl Writer<'_> {
             return self.out.push_str(r"\[");
         }
         self.out.push('[');
-        while let Some(letter) = self.rest.next() {
+        for letter in self.rest.by_ref() {
             self.out.push(letter);
             if letter == ']' {
                 return;

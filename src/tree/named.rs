@@ -11,12 +11,15 @@ use walkdir::WalkDir;
 /// What files of objects are called, in folders. A file that is named itself may be called anything.
 const ENDINGS: &[&str] = &["yaml", "yml", "json"];
 
+/// A file by its path, with its bytes.
+pub type NamedFile = (Arc<str>, Arc<[u8]>);
+
 /// Reads files by their path from a folder, and all YAML and JSON files of folders, in the order of their paths. Whoever
 /// names a path may mean a symlink, and what lies outside a repository: they are followed.
 ///
 /// # Errors
 /// What cannot be read, the first of it; and all that is too large.
-pub fn read(root: &Path, paths: &[PathBuf]) -> Result<Vec<(Arc<str>, Arc<[u8]>)>, TreeError> {
+pub fn read(root: &Path, paths: &[PathBuf]) -> Result<Vec<NamedFile>, TreeError> {
     let mut files = Vec::new();
     let mut refused = Diagnostics::default();
     let mut meter = listing::Meter::default();
