@@ -1,5 +1,6 @@
 //! Rules about several objects: each folder of `rules/` is a platform that is wrong in several ways (`bad`), with what
-//! platc says of it, and one that is right in ways that could be taken for wrong (`good`). What `out/` held before lies in `before`, for rules about changes.
+//! platc says of it, and one that is right in ways that could be taken for wrong (`good`). What `out/` held before lies
+//! in `before`, for rules about changes.
 //!
 //! `UPDATE=1` writes what is said now.
 
@@ -21,8 +22,8 @@ const SCAFFOLD: &str = "scaffold";
 /// The families whose rules look at several objects.
 const WITH_FOLDERS: &[&str] = &["references", "ownership", "order", "change"];
 
-/// Rules of these whose wrong platforms lie in `tests/errors`, or are no example that could be kept.
-const WITHOUT_FOLDER: &[&str] = &["duplicate-object", "large-folder"];
+/// Rules of these that have no example that could be kept.
+const WITHOUT_FOLDER: &[&str] = &["large-folder"];
 
 /// The names of the folders.
 fn names() -> BTreeSet<String> {
@@ -108,4 +109,55 @@ fn every_rule_about_several_objects_has_a_folder() {
         .filter(|rule| !names.contains(*rule) && !WITHOUT_FOLDER.contains(rule))
         .collect();
     assert!(bare.is_empty(), "{bare:?}");
+}
+
+/// What platc promises to check over objects, and the folders that show it.
+const PROMISED: &[(&str, &[&str])] = &[
+    ("references to ConfigMaps, Secrets and their keys", &["dangling-config-ref", "dangling-config-key"]),
+    (
+        "… produced by SealedSecrets, ExternalSecrets, Certificates",
+        &["dangling-secret-ref", "dangling-secret-key"],
+    ),
+    ("service accounts", &["dangling-service-account"]),
+    ("a Service's selector", &["service-selects-nothing"]),
+    (
+        "a Service's target ports, and probes'",
+        &["unknown-target-port", "unknown-probe-port", "undeclared-port"],
+    ),
+    ("backends of Ingresses and routes", &["dangling-backend", "dangling-class", "dangling-gateway"]),
+    ("targets of autoscalers", &["dangling-scale-target", "scaled-replicas"]),
+    ("budgets that block", &["blocking-disruption-budget"]),
+    ("policies and monitors that select nothing", &["policy-selects-nothing", "monitor-selects-nothing"]),
+    ("a StatefulSet's Service", &["governing-service"]),
+    ("roles and subjects of bindings", &["dangling-role", "dangling-subject"]),
+    ("claims and storage classes", &["dangling-claim", "dangling-storage-class"]),
+    ("one object, two owners", &["duplicate-object", "duplicate-application", "duplicate-selector"]),
+    ("namespaces", &["missing-namespace"]),
+    (
+        "what AppProjects permit",
+        &["forbidden-source", "forbidden-destination", "forbidden-kind", "missing-project"],
+    ),
+    ("sync waves, hooks and phases", &["late-dependency", "wave-against-dependency", "unknown-hook"]),
+    ("definitions before their objects", &["late-crd"]),
+    ("kinds that nobody brings", &["unknown-kind"]),
+    ("immutable fields", &["immutable-field", "lost-volume"]),
+    ("removed versions", &["removed-api"]),
+    ("secrets that can be read", &["secret-in-url"]),
+    ("sealed for somewhere else", &["mismatched-secret"]),
+    ("tags that move in production", &["mutable-image-tag"]),
+    ("keys that another environment has", &["config-drift"]),
+    ("quotas and limit ranges", &["quota-exceeded", "unsaid-for-quota", "outside-limit-range"]),
+    ("hosts and node ports claimed twice", &["duplicate-host", "duplicate-node-port"]),
+    ("versions that a definition does not serve", &["unserved-version"]),
+];
+
+#[test]
+fn every_promise_has_its_folders() {
+    let names = names();
+    let missing: Vec<_> = PROMISED
+        .iter()
+        .flat_map(|(promise, folders)| folders.iter().map(move |folder| (promise, *folder)))
+        .filter(|(_, folder)| !names.contains(*folder))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }

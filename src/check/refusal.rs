@@ -2,10 +2,12 @@
 
 use super::{Compile, Finding, Object, View};
 use crate::{
+    bundle::Identity,
     model::Environment,
     schema::{Catalog, Judgement, Kubernetes, Mistake},
     value::Value,
 };
+use std::collections::BTreeMap;
 
 /// All that is wrong with all objects, by what is known of their kinds.
 pub(super) fn refusals(compile: &Compile) -> Vec<Finding> {
@@ -14,9 +16,14 @@ pub(super) fn refusals(compile: &Compile) -> Vec<Finding> {
 
 fn of_environment(compile: &Compile, view: View) -> Vec<Finding> {
     let Some(catalog) = catalog(compile, view) else { return Vec::new() };
+    let before = compile.before.in_environment(view.environment.name.as_str());
+    let before: BTreeMap<Identity, &Value> =
+        before.iter().map(|old| (old.manifest.identity(), &old.manifest.object)).collect();
     let mut found = Vec::new();
     for object in view.own() {
-        match catalog.judge(&object.manifest.object, None) {
+        let old = || before.get(&object.manifest.identity()).copied();
+        let old = if before.is_empty() { None } else { old() };
+        match catalog.judge(&object.manifest.object, old) {
             Judgement::Known(mistakes) => {
                 found.extend(mistakes.into_iter().map(|mistake| told(object, mistake)));
             }
