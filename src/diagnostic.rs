@@ -173,9 +173,14 @@ impl Diagnostics {
                 }
             }
         }
-        let mut found: Vec<Diagnostic> = found.into_values().collect();
-        found.sort_by(|a, b| order(a).cmp(&order(b)));
-        Self(found)
+        Self(found.into_values().collect()).in_order()
+    }
+
+    /// In the order of files and lines.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.0.sort_by(|a, b| order(a).cmp(&order(b)));
+        self
     }
 }
 

@@ -191,8 +191,9 @@ fn the_command_writes_files_that_a_check_reads() {
     let (told, code) = import(&file);
     assert!(told.contains("`type` must be `object`, `array`"), "{told}");
     assert_eq!(code, Some(1));
-    let (_, code) = import(&folder.path().join("gone.yaml"));
-    assert_eq!(code, Some(1));
+    let (told, code) = import(Path::new("gone.yaml"));
+    assert!(told.starts_with("error: cannot read `gone.yaml`: "), "{told}");
+    assert_eq!(code, Some(2));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
     yaml::{self, Dialect},
 };
 use rayon::prelude::*;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// What is looked at, and how closely.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +72,7 @@ pub fn validate(files: Vec<File>, schemas: Vec<File>, mut catalog: Catalog, opti
         validated.objects.push(object);
         validated.diagnostics.extend(told);
     }
-    validated.diagnostics = std::mem::take(&mut validated.diagnostics).sorted();
+    validated.diagnostics = std::mem::take(&mut validated.diagnostics).in_order();
     validated
 }
 
@@ -116,7 +116,9 @@ fn judge(catalog: &Catalog, object: &Value, options: &Options) -> Option<(Object
     let (api_version, kind) =
         (text(&["apiVersion"]).unwrap_or_default(), text(&["kind"]).unwrap_or_default());
     let named = text(&["metadata", "name"]).or_else(|| text(&["metadata", "generateName"])).unwrap_or("?");
-    let name = format!("{kind}/{named}");
+    let name =
+        if kind.is_empty() { "an object without a kind".to_owned() } else { format!("{kind}/{named}") };
+    let shown = if kind.is_empty() { name.clone() } else { format!("`{name}`") };
     let is_in = |words: &[String]| words.iter().any(|word| is_meant(word, api_version, kind));
     let mut told = Diagnostics::default();
     let mut verdict = Verdict::Valid;
@@ -126,14 +128,17 @@ fn judge(catalog: &Catalog, object: &Value, options: &Options) -> Option<(Object
         verdict = Verdict::Skipped;
     } else {
         match catalog.judge(object, None) {
-            Judgement::Known(mistakes) => {
-                let mistakes = mistakes.into_iter();
-                let meant =
-                    mistakes.filter(|one| !(options.may_have_unknown_fields && one.rule == "unknown-field"));
-                told.extend(meant.map(|mistake| told_of(&mistake, &name)));
+            Judgement::Known(mut mistakes) => {
+                // The schema and the server's own code may both miss one field.
+                let mut seen = BTreeSet::new();
+                mistakes.retain(|one| {
+                    !(options.may_have_unknown_fields && one.rule == "unknown-field")
+                        && seen.insert((one.rule, one.path.clone()))
+                });
+                told.extend(mistakes.iter().map(|mistake| told_of(mistake, &shown)));
             }
             Judgement::Unknown(_) if options.may_lack_schemas => verdict = Verdict::Skipped,
-            Judgement::Unknown(mistake) => told.push(told_of(&mistake, &name)),
+            Judgement::Unknown(mistake) => told.push(told_of(&mistake, &shown)),
         }
     }
     if !told.is_empty() {
@@ -144,8 +149,8 @@ fn judge(catalog: &Catalog, object: &Value, options: &Options) -> Option<(Object
 
 fn told_of(mistake: &Mistake, object: &str) -> Diagnostic {
     let note = match mistake.place() {
-        place if place.is_empty() => format!("in `{object}`"),
-        place => format!("at `{place}` of `{object}`"),
+        place if place.is_empty() => format!("in {object}"),
+        place => format!("at `{place}` of {object}"),
     };
     mistake.diagnostic().note(note)
 }

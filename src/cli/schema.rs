@@ -6,11 +6,11 @@ use crate::{
     schema::{Custom, import},
     source::Sources,
     spec::{document::Kind, schema},
-    tree::{Folder, WorldError},
+    tree::{Folder, WorldError, named::NamedFile},
     value::Value,
     yaml::{self, Dialect},
 };
-use std::{io::Read, path::PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `platc schema`.
 #[derive(Debug, clap::Args)]
@@ -38,34 +38,23 @@ struct Import {
 
 impl Import {
     fn run(&self, global: &Global) -> Outcome {
-        match self.text() {
-            Ok(Some(text)) => self.write(&text, global),
-            Ok(None) => self.none(global),
-            Err(error) => world::refused(&error),
+        match global.files(std::slice::from_ref(&self.file)) {
+            Ok(files) => self.write(&files, global),
+            Err(outcome) => outcome,
         }
     }
 
-    /// The text of the file; `None` when there is none.
-    fn text(&self) -> Result<Option<String>, WorldError> {
-        if self.file.as_os_str() == "-" {
-            let mut text = String::new();
-            let read = std::io::stdin().read_to_string(&mut text);
-            return read
-                .map(|_| Some(text))
-                .map_err(|error| WorldError::disk("read", "standard input", &error));
-        }
-        let (Some(folder), Some(name)) = (self.file.parent(), self.file.file_name()) else { return Ok(None) };
-        let bytes = Folder::new(folder).read(&name.to_string_lossy())?;
-        Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
-    }
-
-    fn write(&self, text: &str, global: &Global) -> Outcome {
+    fn write(&self, files: &[NamedFile], global: &Global) -> Outcome {
         let mut sources = Sources::default();
-        let file = sources.add(self.file.to_string_lossy(), text);
-        let documents: Vec<Value> = match yaml::read(file, text, Dialect::Kubernetes) {
-            Ok(documents) => documents,
-            Err(told) => return global.report(&told, &sources),
-        };
+        let mut documents: Vec<Value> = Vec::new();
+        for (path, bytes) in files {
+            let text = String::from_utf8_lossy(bytes);
+            let file = sources.add(path.clone(), &*text);
+            match yaml::read(file, &text, Dialect::Kubernetes) {
+                Ok(read) => documents.extend(read),
+                Err(told) => return global.report(&told, &sources),
+            }
+        }
         let definitions = import::definitions(&documents);
         let mut custom = Custom::default();
         let told: Diagnostics = definitions

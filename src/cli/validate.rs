@@ -5,9 +5,9 @@ use crate::{
     build::validate::{File, Object, Options, Validated, Verdict, validate},
     pattern::Pattern,
     schema::Catalog,
-    tree::{TreeError, WorldError, named},
+    tree::named,
 };
-use std::{io::Read, path::PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `platc validate`.
 #[derive(Debug, clap::Args)]
@@ -50,7 +50,7 @@ impl Validate {
 
     fn validated(&self, global: &Global) -> Result<Outcome, Outcome> {
         self.refuse_templates()?;
-        let files = global.told(self.files(global))?;
+        let files = global.files(&self.paths)?;
         let files = self.wanted(files)?;
         let schemas = global.told(named::read(&global.directory, &self.schemas(global)))?;
         let catalog = self.catalog()?;
@@ -67,20 +67,6 @@ impl Validate {
             global.say(&summary(&validated, count));
         }
         Ok(outcome)
-    }
-
-    /// What was named, standard input under the name `-`.
-    fn files(&self, global: &Global) -> Result<Vec<File>, TreeError> {
-        let (piped, paths): (Vec<PathBuf>, Vec<PathBuf>) =
-            self.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
-        let mut files = named::read(&global.directory, &paths)?;
-        if !piped.is_empty() {
-            let mut bytes = Vec::new();
-            let read = std::io::stdin().read_to_end(&mut bytes);
-            read.map_err(|error| WorldError::disk("read", "standard input", &error))?;
-            files.push(("-".into(), bytes.into()));
-        }
-        Ok(files)
     }
 
     fn wanted(&self, mut files: Vec<File>) -> Result<Vec<File>, Outcome> {

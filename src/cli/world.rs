@@ -8,11 +8,15 @@ use crate::{
     build::{Compiled, compile, compile_since},
     diagnostic::{Diagnostic, Diagnostics, Level},
     source::Sources,
-    tree::{Head, Tree, TreeError, WorldError},
+    tree::{
+        Head, Tree, TreeError, WorldError,
+        named::{self, NamedFile},
+    },
 };
 use std::{
-    io::{IsTerminal, Write},
+    io::{IsTerminal, Read, Write},
     mem::ManuallyDrop,
+    path::PathBuf,
 };
 
 /// The folders that a platform's sources lie in.
@@ -51,6 +55,20 @@ impl Global {
             (None, _) => {}
         }
         Ok(ManuallyDrop::new(compiled))
+    }
+
+    /// The files that a command line names, standard input under the name `-`; prints what cannot be read.
+    pub(super) fn files(&self, paths: &[PathBuf]) -> Result<Vec<NamedFile>, Outcome> {
+        let (piped, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.iter().cloned().partition(|path| path.as_os_str() == "-");
+        let mut files = self.told(named::read(&self.directory, &paths))?;
+        if !piped.is_empty() {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().read_to_end(&mut bytes);
+            read.map_err(|error| refused(&WorldError::disk("read", "standard input", &error)))?;
+            files.push(("-".into(), bytes.into()));
+        }
+        Ok(files)
     }
 
     /// Prints why a tree could not be read.
