@@ -19,6 +19,7 @@ use crate::{
         environment::{Provider, SealScope},
         platform::{Files, RuleLevel, Scope},
     },
+    value::Value,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -62,7 +63,9 @@ pub struct Environment {
     pub is_whole: bool,
     /// Its apps.
     pub apps: BTreeMap<Name, App>,
-    /// The kinds, with their groups, of the CRDs among its apps' manifests, and where their objects live.
+    /// The CRDs that its apps' local charts install, from their `crds/`.
+    pub chart_definitions: Vec<Value>,
+    /// The kinds, with their groups, of the CRDs that its apps bring, and where their objects live.
     pub custom: BTreeMap<GroupKind, Scope>,
     /// What opens its secrets.
     pub secret_store: SecretStore,

@@ -119,6 +119,7 @@ pub(super) fn lower(
     let context = Context { written, around, home: &home, charts: &charts, templates: &templates };
     let apps = apps(&context, diagnostics);
     let (cluster, argocd) = cluster?;
+    let chart_definitions = custom::of_charts(&apps);
     Some(Environment {
         name: home.name,
         span: document.name_span,
@@ -131,7 +132,8 @@ pub(super) fn lower(
         is_whole: apps.len() == around.apps.len() && required.len() == around.requires.len(),
         required,
         projects: home.projects,
-        custom: custom::kinds(&apps),
+        custom: custom::kinds(&apps, &chart_definitions),
+        chart_definitions,
         apps,
         secret_store: home.secret_store,
         prune: prune(written, around),

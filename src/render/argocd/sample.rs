@@ -59,6 +59,7 @@ pub(in crate::render) fn environment(apps: impl IntoIterator<Item = App>) -> Env
         is_whole: true,
         projects: ["apps", "data"].into_iter().map(|key| (key.into(), project(key))).collect(),
         apps: apps.into_iter().map(|app| (app.name.clone(), app)).collect(),
+        chart_definitions: Vec::new(),
         custom: BTreeMap::new(),
         secret_store: SecretStore {
             provider: Provider::None,

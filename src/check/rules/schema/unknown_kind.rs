@@ -2,8 +2,8 @@
 
 use super::{Compile, Finding, Rule, refused};
 use crate::{
-    check::{Object, View},
-    model::{Environment, Source},
+    check::Object,
+    model::{Environment, GroupKind, Source},
     schema,
     spec::platform::RuleLevel,
     value::Value,
@@ -52,11 +52,14 @@ fn check(compile: &Compile) -> Vec<Finding> {
         if has_unseen_charts(environment) || !environment.around().all(|around| around.is_whole) {
             continue;
         }
-        let brought = brought(view);
+        let is_brought = |object: &Object| {
+            let kind: GroupKind = (object.group.into(), object.kind.into());
+            environment.around().any(|around| around.custom.contains_key(&kind))
+        };
         let unknown = view.own().filter(|object| {
             !schema::is_built_in(object.group)
-                && !brought.contains(&(object.group, object.kind))
                 && !is_of_cluster(environment, object.group)
+                && !is_brought(object)
         });
         let told = unknown.map(told).filter(|told| !without_schema.contains(&told.diagnostic.rendered));
         found.extend(told);
@@ -74,12 +77,6 @@ fn has_unseen_charts(environment: &Environment) -> bool {
 
 fn is_of_cluster(environment: &Environment, group: &str) -> bool {
     environment.cluster.crds.keys().any(|crd| crd.ends_with(&format!(".{group}")))
-}
-
-/// The groups and kinds of all CRDs that an environment can see.
-fn brought(view: View<'_>) -> BTreeSet<(&str, &str)> {
-    let crds = view.of_kind("apiextensions.k8s.io", "CustomResourceDefinition");
-    crds.map(|crd| (crd.text(&["spec", "group"]), crd.text(&["spec", "names", "kind"]))).collect()
 }
 
 fn told(object: &Object) -> Finding {
