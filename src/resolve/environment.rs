@@ -104,10 +104,9 @@ pub(super) fn lower(
 
     let document = written.inputs.environments.get(&around.name)?;
     let cluster = cluster(&platform, &own, document.name_span, diagnostics);
-    let chosen = cluster.as_ref().and_then(|(_, argocd)| templates.remove(&argocd.name));
-    let templates = chosen.unwrap_or_default();
-    let names = naming::names(&place, &templates, diagnostics);
-    let git = git(&platform, written, diagnostics);
+    let chosen = cluster.as_ref().map(|(_, argocd)| &argocd.name);
+    let templates = chosen.and_then(|name| templates.remove(name)).unwrap_or_default();
+    let (names, git) = (naming::names(&place, &templates, diagnostics), git(&platform, written, diagnostics));
     let home = Home {
         name: around.name.clone(),
         namespace: own.namespace.as_ref().map_or_else(|| around.name.shared(), |name| name.value.clone()),
