@@ -39,6 +39,8 @@ pub struct Diagnostic {
     /// The field of the output that it was seen in, such as ``spec.replicas` of `Deployment/web``: what is wrong there
     /// was said at the labels.
     pub rendered: Option<String>,
+    /// Further fields in which the same line is wrong in the same words.
+    pub elsewhere: BTreeSet<String>,
     /// What to do.
     pub help: Option<String>,
     /// Whether the places' text must not be shown, because it may be a secret.
@@ -58,6 +60,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             rendered: None,
+            elsewhere: BTreeSet::new(),
             help: None,
             hides_source: false,
             environments: BTreeSet::new(),
@@ -97,6 +100,17 @@ impl Diagnostic {
     pub fn hiding_source(mut self) -> Self {
         self.hides_source = true;
         self
+    }
+
+    /// The fields of the output that it was seen in, as messages say it: the first, and how many there are beside it.
+    #[must_use]
+    pub fn fields(&self) -> Option<String> {
+        let first = self.rendered.as_ref()?;
+        Some(match self.elsewhere.len() {
+            0 => format!("rendered as {first}"),
+            1 => format!("rendered as {first}, and in 1 more place"),
+            more => format!("rendered as {first}, and in {more} more places"),
+        })
     }
 
     /// Adds a fact.
@@ -220,14 +234,14 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
-/// What two diagnostics of one mistake have in common. Without a place to show, it is told apart by its words.
-/// One line may be wrong in several fields of the output.
-type Mistake = (&'static str, Option<Span>, Option<String>, Option<String>, Option<String>);
+/// What two diagnostics of one mistake have in common. Without a place to show, it is told apart by its words; so is
+/// what was seen in the output, where one line of a class makes fields of many objects.
+type Mistake = (&'static str, Option<Span>, Option<String>, Option<String>);
 
 fn mistake(diagnostic: &Diagnostic) -> Mistake {
     let span = diagnostic.span();
-    let words = span.is_none().then(|| diagnostic.message.clone());
-    (diagnostic.rule, span, diagnostic.file.clone(), diagnostic.rendered.clone(), words)
+    let counts = span.is_none() || diagnostic.rendered.is_some();
+    (diagnostic.rule, span, diagnostic.file.clone(), counts.then(|| diagnostic.message.clone()))
 }
 
 /// What was seen without looking at an environment is in none's particular.
@@ -235,11 +249,16 @@ fn merge(known: &mut Diagnostic, other: Diagnostic) {
     let general = known.environments.is_empty() || other.environments.is_empty();
     let environments = known.environments.union(&other.environments).filter(|_| !general).cloned().collect();
     let hides_source = known.hides_source || other.hides_source;
+    let (rendered, mut elsewhere) = (known.rendered.clone(), std::mem::take(&mut known.elsewhere));
+    let fields = other.elsewhere.iter().chain(&other.rendered);
+    elsewhere.extend(fields.filter(|field| rendered.as_ref() != Some(field)).cloned());
     if other.labels.len() > known.labels.len() {
         *known = other;
     }
     known.environments = environments;
     known.hides_source = hides_source;
+    known.rendered = rendered.or(known.rendered.take());
+    known.elsewhere = elsewhere;
 }
 
 /// Sorted by the file's identity, which follows its path, because `tree` reads in sorted order.

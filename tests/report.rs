@@ -219,3 +219,26 @@ proptest! {
         prop_assert!(!text.chars().any(|letter| letter.is_control() && letter != '\n'));
     }
 }
+
+#[test]
+fn one_line_that_makes_many_fields_wrong_is_told_once() {
+    let mut sources = Sources::default();
+    let line = place(&mut sources, "platform/classes/service.yaml", "replicas: 1\nimage: x\n", "replicas: 1");
+    let told = |words: &str, field: &str| Diagnostic::error("few", words).at(line, "").rendered(field);
+    let all: Diagnostics = [
+        told("one is few", "`spec.replicas` of `Deployment/a`").seen_in("dev"),
+        told("one is few", "`spec.replicas` of `Deployment/b`").seen_in("prod"),
+        told("one is few", "`spec.replicas` of `Deployment/a`").seen_in("prod"),
+        told("one is no many", "`spec.replicas` of `Deployment/a`"),
+    ]
+    .into_iter()
+    .collect();
+    let all = all.sorted();
+    let notes: Vec<_> = all.iter().map(|told| (told.message.as_str(), told.fields().unwrap())).collect();
+    let first = "rendered as `spec.replicas` of `Deployment/a`";
+    assert_eq!(
+        notes,
+        [("one is few", format!("{first}, and in 1 more place")), ("one is no many", first.to_owned())]
+    );
+    assert_eq!(all.iter().next().unwrap().environments.len(), 2);
+}

@@ -27,6 +27,7 @@ fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         "help": diagnostic.help,
         "notes": diagnostic.notes,
         "rendered": diagnostic.rendered,
+        "elsewhere": diagnostic.elsewhere,
         "environments": diagnostic.environments,
     });
     let first = diagnostic.labels.first().map(|label| place(label.span, "", sources));

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 /// The message, its notes and its help, a line each.
 pub(super) fn lines(diagnostic: &Diagnostic) -> Vec<String> {
     let notes = diagnostic.notes.iter().map(|note| format!("note: {note}"));
-    let rendered = diagnostic.rendered.iter().map(|field| format!("note: rendered as {field}"));
+    let rendered = diagnostic.fields().map(|fields| format!("note: {fields}"));
     let environments: Vec<&str> = diagnostic.environments.iter().map(String::as_str).collect();
     let environments =
         (!environments.is_empty()).then(|| format!("environments: {}", environments.join(", ")));

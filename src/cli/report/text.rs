@@ -66,9 +66,7 @@ fn groups<'a>(diagnostic: &Diagnostic, sources: &Sources, hidden: &Lines) -> Vec
         group = group.elements(excerpts(&diagnostic.labels, sources).into_iter().map(snippet));
     }
     group = group.elements(diagnostic.notes.iter().map(|note| Severity::NOTE.message(visible_lines(note))));
-    if let Some(field) = &diagnostic.rendered {
-        group = group.element(Severity::NOTE.message(format!("rendered as {}", visible(field))));
-    }
+    group = group.elements(diagnostic.fields().map(|fields| Severity::NOTE.message(visible(&fields))));
     if !diagnostic.environments.is_empty() {
         let names: Vec<String> = diagnostic.environments.iter().map(|name| visible(name)).collect();
         group = group.element(Severity::NOTE.message(format!("environments: {}", names.join(", "))));
