@@ -10,7 +10,7 @@ use std::{
 
 /// The most memory that a program has held at once, in MiB, as its own `/proc` says while it runs.
 pub(crate) fn peak_memory(folder: &Path, command: &mut Command) -> io::Result<f64> {
-    let mut child = command.current_dir(folder).stdout(Stdio::null()).spawn()?;
+    let mut child = command.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0.0_f64;
     while child.try_wait()?.is_none() {

@@ -7,23 +7,19 @@ use super::{
 };
 use crate::{
     schema::{
-        kubernetes::{Kind, Scope},
+        kubernetes::Kind,
         mistake::{Mistake, Place},
     },
     value::Value,
 };
 
-/// What is wrong with the name and namespace of an object of a kind.
+/// What is wrong with the name of an object of a kind. A namespace on what belongs to the cluster is cleared by the API
+/// server, not refused (`EnsureObjectNamespaceMatchesRequestNamespace` in its registry/rest/meta.go).
 pub(in crate::schema) fn object(kind: &Kind, object: &Value) -> Vec<Mistake> {
     let mut found = Vec::new();
     let root = Place::root(object.span());
     let metadata = object.get("metadata");
     let mut told = Told::new(object, &root, &mut found);
-    if kind.scope == Scope::Cluster && metadata.is_some_and(|metadata| text(metadata, "namespace").is_some())
-    {
-        let message = format!("a {} is of the cluster and has no namespace", kind.kind);
-        told.tell(&[At::Key("metadata"), At::Name("namespace")], "invalid-value", message, "remove it");
-    }
     let said = |key| metadata.and_then(|metadata| text(metadata, key));
     match (said("name"), said("generateName")) {
         (None, None) => {
