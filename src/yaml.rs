@@ -1,6 +1,7 @@
 //! YAML: one reader for all that people write, with the place of every key and value, and one way to write it.
 
 mod collection;
+mod edit;
 mod emit;
 mod limits;
 mod number;
@@ -13,6 +14,7 @@ mod text;
 mod trap;
 mod tree;
 
+pub use edit::{NotEditable, amend, append, edit};
 pub use emit::emit;
 
 use crate::diagnostic::Diagnostics;

@@ -1,5 +1,6 @@
 //! YAML as people write it, read with places and messages, and YAML as platc writes it.
 
+mod edited;
 mod emitted;
 mod hostile;
 mod messages;

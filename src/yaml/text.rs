@@ -110,7 +110,7 @@ pub(super) fn indent(by: usize, out: &mut String) {
     }
 }
 
-fn write_double(text: &str, out: &mut String) {
+pub(super) fn write_double(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {
