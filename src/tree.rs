@@ -7,6 +7,7 @@ pub mod header;
 pub mod limits;
 pub mod listing;
 pub mod lock;
+mod manner;
 pub mod named;
 pub mod output;
 pub mod record;

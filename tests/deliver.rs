@@ -7,6 +7,7 @@ mod hands;
 mod objects;
 mod properties;
 mod repository;
+mod rewrites;
 mod sources;
 mod symlinks;
 

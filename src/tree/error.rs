@@ -45,6 +45,21 @@ pub enum WorldError {
         /// What it is.
         what: &'static str,
     },
+    /// The file's permissions protect it.
+    ReadOnly {
+        /// The file, below the repository's root.
+        path: String,
+    },
+    /// The file holds a secret, and its permissions let others read it.
+    Open {
+        /// The file, below the folder that is looked in.
+        path: String,
+    },
+    /// The file is not what it was when it was read: somebody has edited it meanwhile.
+    Changed {
+        /// The file, below the repository's root.
+        path: String,
+    },
     /// Git's data could not be read.
     Git {
         /// The reason in libgit2's words.
@@ -66,6 +81,11 @@ impl WorldError {
         let Self::Disk { kind, .. } = self else {
             return match self {
                 Self::Git { .. } => "let `git status` work here first",
+                Self::ReadOnly { .. } => "let its owner unlock it, as with `chmod u+w`: nothing was written",
+                Self::Open { .. } => {
+                    "let its owner alone read it: `chmod 600`; make another one if somebody may have"
+                }
+                Self::Changed { .. } => "run the same command again: it reads the file as it is now",
                 _ => "move it away: platc follows no symlinks and writes over nothing that is not its own",
             };
         };
@@ -87,6 +107,9 @@ impl fmt::Display for WorldError {
         match self {
             Self::Disk { action, path, reason, .. } => write!(f, "cannot {action} `{path}`: {reason}"),
             Self::Blocked { path, what } => write!(f, "`{path}` is {what}"),
+            Self::ReadOnly { path } => write!(f, "`{path}` is read-only"),
+            Self::Open { path } => write!(f, "`{path}` holds a secret, and others may read it"),
+            Self::Changed { path } => write!(f, "`{path}` was changed by somebody else meanwhile"),
             Self::Git { reason } => write!(f, "cannot read git's data: {reason}"),
         }
     }

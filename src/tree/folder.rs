@@ -1,9 +1,12 @@
 //! The repository's root as a place to write: each file is the old or the new one, and nothing outside is reached.
 
-use super::{Found, WorldError, listing};
+use super::{
+    Found, WorldError, listing,
+    manner::{self, Manner},
+};
 use crate::names::RepoPath;
 use std::{
-    fs::{self, File, FileType},
+    fs::{self, FileType},
     io::{self, Write},
     path::{Path, PathBuf},
     sync::{
@@ -73,34 +76,104 @@ impl Folder {
         }
     }
 
+    /// The bytes of a file that only its owner may read; `None` when there is none.
+    ///
+    /// # Errors
+    /// As [`Folder::read`]; when others may read it, too.
+    pub fn read_private(&self, path: &str) -> Result<Option<Arc<[u8]>>, WorldError> {
+        let way = self.way(path, "read")?;
+        if way.found.is_some() && manner::is_open(&way.target) {
+            return Err(WorldError::Open { path: path.to_owned() });
+        }
+        self.read(path)
+    }
+
     /// Writes a file beside its place; where another file stands for a folder on the way, in the folder of that file.
     ///
     /// # Errors
     /// When the disk refuses, or a symlink stands on the way.
     pub fn stage(&self, path: &Arc<str>, bytes: &[u8]) -> Result<Staged, WorldError> {
+        self.stage_as(&Manner::Output, path, bytes)
+    }
+
+    /// Writes what people keep beside its place: with the mode that the file has there, and down to the medium, because
+    /// no build can write it again.
+    ///
+    /// # Errors
+    /// When the file is read-only, the disk refuses, or a symlink stands on the way.
+    pub fn stage_source(&self, path: &Arc<str>, bytes: &[u8]) -> Result<Staged, WorldError> {
+        self.stage_as(&Manner::Source(self.permissions(path)?), path, bytes)
+    }
+
+    /// Writes a new file that nobody else may read, from its first byte on; so are the folders that it needs.
+    ///
+    /// # Errors
+    /// When there is one already, the disk refuses, or a symlink stands on the way.
+    pub fn write_private(&self, path: &str, bytes: &[u8]) -> Result<(), WorldError> {
+        let refused = |error: &io::Error| WorldError::disk("write", path, error);
+        Manner::Private.make_all(&self.root).map_err(|error| refused(&error))?;
+        let staged = self.stage_as(&Manner::Private, &path.into(), bytes)?;
+        // A link, unlike a renaming, never takes the place of what somebody has put there meanwhile.
+        let link = |at: &PathBuf| fs::hard_link(at, self.way(path, "write")?.target).map_err(|e| refused(&e));
+        staged.at.iter().try_for_each(link)
+    }
+
+    /// The same in place of one that may be there: it is the old or the new one at any moment.
+    ///
+    /// # Errors
+    /// When the disk refuses, or a symlink stands on the way.
+    pub fn replace_private(&self, path: &str, bytes: &[u8]) -> Result<(), WorldError> {
+        let made = Manner::Private.make_all(&self.root);
+        made.map_err(|error| WorldError::disk("write", path, &error))?;
+        self.finish(&mut self.stage_as(&Manner::Private, &path.into(), bytes)?)
+    }
+
+    /// Refuses a file that its permissions protect. Whoever is root, or owns its folder, could write it all the same.
+    ///
+    /// # Errors
+    /// When it is read-only, or cannot be looked at.
+    pub fn allows_change(&self, path: &str) -> Result<(), WorldError> {
+        self.permissions(path).map(|_| ())
+    }
+
+    fn permissions(&self, path: &str) -> Result<Option<fs::Permissions>, WorldError> {
+        let way = self.way(path, "write")?;
+        if way.found.is_none() {
+            return Ok(None);
+        }
+        let metadata = fs::metadata(&way.target).map_err(|error| WorldError::disk("write", path, &error))?;
+        let permissions = metadata.permissions();
+        if permissions.readonly() {
+            return Err(WorldError::ReadOnly { path: path.to_owned() });
+        }
+        Ok(Some(permissions))
+    }
+
+    fn stage_as(&self, manner: &Manner, path: &Arc<str>, bytes: &[u8]) -> Result<Staged, WorldError> {
         let way = self.way(path, "write")?;
         let mut staged = Staged { path: path.clone(), at: None, made: Vec::new() };
-        let written = self.write_beside(&way, bytes, &mut staged);
+        let written = self.write_beside(&way, manner, bytes, &mut staged);
         written.map(|()| staged).map_err(|error| WorldError::disk("write", &**path, &error))
     }
 
-    fn write_beside(&self, way: &Way, bytes: &[u8], staged: &mut Staged) -> io::Result<()> {
+    fn write_beside(&self, way: &Way, manner: &Manner, bytes: &[u8], staged: &mut Staged) -> io::Result<()> {
         let parent = way.target.parent().unwrap_or(&self.root);
         let missing = parent.ancestors().take_while(|folder| *folder != way.folder);
         let missing: Vec<&Path> = if way.blocked { Vec::new() } else { missing.collect() };
         for folder in missing.into_iter().rev() {
-            fs::create_dir(folder)?;
+            manner.make(folder)?;
             staged.made.push(folder.to_owned());
         }
         let folder = if way.blocked { &way.folder } else { parent };
         loop {
             let at = folder.join(format!("{UNFINISHED}{}", self.staged.fetch_add(1, Ordering::Relaxed)));
-            let mut file = match File::create_new(&at) {
+            let mut file = match manner.create(&at) {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
                 file => file?,
             };
             staged.at = Some(at);
-            return file.write_all(bytes);
+            file.write_all(bytes)?;
+            return manner.settle(&file);
         }
     }
 
@@ -164,6 +237,16 @@ impl Folder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => Ok(false),
             Err(error) => Err(WorldError::disk("remove", path, &error)),
+        }
+    }
+
+    /// Removes the unfinished files that a killed run left in a folder. Those of a running one are there, too: it is for
+    /// whoever holds the lock.
+    pub(super) fn sweep(&self, path: &str) {
+        for entry in fs::read_dir(self.root.join(path)).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+                let _ = fs::remove_file(entry.path()); // it disturbs nobody
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! One build at a time in one working tree.
 
-use super::{Folder, WorldError, folder::UNFINISHED};
+use super::{Folder, WorldError};
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{File, OpenOptions, TryLockError},
     io,
 };
 
@@ -41,20 +41,16 @@ impl Lock {
             Err(error) if error.kind() == io::ErrorKind::Unsupported => {}
             held => held.map_err(|error| refused(&error))?,
         }
-        sweep(folder);
+        folder.sweep(OWN);
         let ignore = format!("{OWN}/.gitignore");
         if folder.read(&ignore)?.is_none() {
             folder.write(&ignore, b"*\n")?;
         }
         Ok(Self { _file: file })
     }
-}
 
-/// Removes what a killed build left in platc's own folder.
-fn sweep(folder: &Folder) {
-    for entry in fs::read_dir(folder.root().join(OWN)).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            let _ = fs::remove_file(entry.path()); // it disturbs nobody
-        }
+    /// Removes the unfinished files that a killed run left in a folder: whoever has the lock is alone.
+    pub fn sweep(&self, folder: &Folder, path: &str) {
+        folder.sweep(path);
     }
 }

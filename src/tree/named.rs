@@ -3,6 +3,7 @@
 use super::{Found, TreeError, WorldError, listing};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use std::{
+    fs::File,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -35,6 +36,15 @@ pub fn read(root: &Path, paths: &[PathBuf]) -> Result<Vec<NamedFile>, TreeError>
         }
     }
     if refused.is_empty() { Ok(files) } else { Err(TreeError::Refused(refused)) }
+}
+
+/// Opens one file that a command line names, for who reads it in its own way: symlinks and pipes are meant, too.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open(root: &Path, path: &Path) -> Result<File, WorldError> {
+    let shown = path.to_str().map_or_else(|| listing::shown(path), str::to_owned);
+    File::open(root.join(path)).map_err(|error| WorldError::disk("read", shown, &error))
 }
 
 fn below(root: &Path, path: &Path) -> impl Iterator<Item = Result<PathBuf, WorldError>> {
