@@ -5,7 +5,7 @@ pub mod validate;
 use crate::{
     bundle::Bundle,
     check::{self, Compile},
-    diagnostic::{Diagnostic, Diagnostics},
+    diagnostic::{Diagnostic, Diagnostics, Level},
     inputs::Inputs,
     load,
     model::{Environment, Model},
@@ -73,6 +73,32 @@ pub fn compile_since(tree: Tree, named: &[String], before: impl FnOnce(&Compiled
 /// Whether a mistake may hide the names of files, which would then be taken for documents.
 fn may_name_files(diagnostic: &Diagnostic) -> bool {
     matches!(diagnostic.rule, "unknown-key" | "wrong-type")
+}
+
+/// What a platform means, as far as its mistakes let it, without what it compiles to.
+#[derive(Debug)]
+pub struct Meaning {
+    /// What was read.
+    pub inputs: Inputs,
+    /// What it means; nothing when a file cannot be read.
+    pub model: Model,
+    /// All that there is to say, sorted.
+    pub diagnostics: Diagnostics,
+    /// Whether a file could not be read: what the others say may be about it.
+    pub is_readable: bool,
+}
+
+/// Reads and resolves all environments of a tree of files, for commands that change sources.
+pub fn meaning(tree: Tree) -> Meaning {
+    let (inputs, mut diagnostics) = load::load(tree);
+    let is_readable = !diagnostics.iter().any(|told| told.level == Level::Error && !load::is_stray(told));
+    let mut model = Model::default();
+    if is_readable {
+        let (resolved, told) = resolve::resolve(&inputs, &[]);
+        model = resolved;
+        diagnostics.extend(told);
+    }
+    Meaning { inputs, model, diagnostics: diagnostics.sorted(), is_readable }
 }
 
 impl Compiled {

@@ -9,6 +9,7 @@ mod explain;
 pub mod page;
 pub mod report;
 mod schema;
+mod secret;
 mod validate;
 mod world;
 
@@ -65,6 +66,8 @@ enum Command {
     Diff(diff::Diff),
     /// Show where a value comes from, and what it overrode
     Explain(explain::Explain),
+    /// Seal secrets for the environments' controllers, and keep their records
+    Secret(secret::Secret),
     /// Print how to apply an environment's root, once
     Bootstrap(bootstrap::Bootstrap),
     /// Write the JSON Schemas of platc's documents to schemas/
@@ -102,6 +105,7 @@ pub fn run() -> ExitCode {
         Command::Validate(command) => command.run(&global),
         Command::Diff(command) => command.run(&global),
         Command::Explain(command) => command.run(&global),
+        Command::Secret(command) => command.run(&global),
         Command::Bootstrap(command) => command.run(&global),
         Command::Schema(command) => command.run(&global),
         Command::Completions(command) => command.run(),

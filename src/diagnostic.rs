@@ -43,6 +43,8 @@ pub struct Diagnostic {
     pub elsewhere: BTreeSet<String>,
     /// What to do.
     pub help: Option<String>,
+    /// Commands that do it, ready for a shell: those of each environment that the mistake was seen in.
+    pub commands: BTreeSet<String>,
     /// Whether the places' text must not be shown, because it may be a secret.
     pub hides_source: bool,
     /// The environments that the mistake was seen in; empty when it is in none's particular.
@@ -62,6 +64,7 @@ impl Diagnostic {
             rendered: None,
             elsewhere: BTreeSet::new(),
             help: None,
+            commands: BTreeSet::new(),
             hides_source: false,
             environments: BTreeSet::new(),
         }
@@ -93,6 +96,21 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// Adds a command that does what the help says.
+    #[must_use]
+    pub fn run(mut self, command: impl Into<String>) -> Self {
+        self.commands.insert(command.into());
+        self
+    }
+
+    /// The help with its commands, as messages say it.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        let help = self.help.as_ref()?;
+        let commands: Vec<String> = self.commands.iter().map(|command| format!("`{command}`")).collect();
+        Some(if commands.is_empty() { help.clone() } else { format!("{help}: {}", commands.join(", ")) })
     }
 
     /// Keeps the text of its places out of sight: a secret may stand there.
@@ -252,6 +270,9 @@ fn merge(known: &mut Diagnostic, other: Diagnostic) {
     let (rendered, mut elsewhere) = (known.rendered.clone(), std::mem::take(&mut known.elsewhere));
     let fields = other.elsewhere.iter().chain(&other.rendered);
     elsewhere.extend(fields.filter(|field| rendered.as_ref() != Some(field)).cloned());
+    let commands = known.commands.union(&other.commands).cloned().collect();
+    let mut notes = known.notes.clone();
+    notes.extend(other.notes.iter().filter(|note| !known.notes.contains(note)).cloned());
     if other.labels.len() > known.labels.len() {
         *known = other;
     }
@@ -259,6 +280,8 @@ fn merge(known: &mut Diagnostic, other: Diagnostic) {
     known.hides_source = hides_source;
     known.rendered = rendered.or(known.rendered.take());
     known.elsewhere = elsewhere;
+    known.commands = commands;
+    known.notes = notes;
 }
 
 /// Sorted by the file's identity, which follows its path, because `tree` reads in sorted order.

@@ -16,6 +16,7 @@ pub mod pattern;
 pub mod render;
 pub mod resolve;
 pub mod schema;
+pub mod secret;
 pub mod source;
 pub mod spec;
 pub mod tree;

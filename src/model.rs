@@ -5,10 +5,12 @@
 
 pub mod app;
 pub mod argocd;
+pub mod secret;
 pub mod workload;
 
-pub use app::{App, Chart, Edge, Manifests, Namespace, Reason, Secret, SecretKey, Source, SyncPolicy};
+pub use app::{App, Chart, Edge, Manifests, Namespace, Reason, Source, SyncPolicy};
 pub use argocd::{ArgoCd, Names, Project, Version};
+pub use secret::{Sealed, Secret, SecretKey, SecretStore, Standing, StoreCertificate, Undeclared};
 pub use workload::Workload;
 
 use crate::{
@@ -16,7 +18,6 @@ use crate::{
     source::Span,
     spec::{
         Traced,
-        environment::{Provider, SealScope},
         platform::{Files, RuleLevel, Scope},
     },
     value::Value,
@@ -131,19 +132,6 @@ pub struct Cluster {
     pub provides: BTreeSet<Arc<str>>,
     /// CRDs that it has without platc, with the scope of their objects where it was said.
     pub crds: BTreeMap<Arc<str>, Option<Scope>>,
-}
-
-/// What opens an environment's secrets.
-#[derive(Clone, Debug)]
-pub struct SecretStore {
-    /// Which kind of store.
-    pub provider: Provider,
-    /// What a sealed value is bound to.
-    pub scope: SealScope,
-    /// The store of External Secrets: its kind and name.
-    pub store: Option<(Arc<str>, Arc<str>)>,
-    /// How often External Secrets reads it again.
-    pub refresh: Arc<str>,
 }
 
 /// A rule's level, where it was said, and why.

@@ -25,6 +25,8 @@ mod url;
 mod workload;
 mod written;
 
+pub use secrets::{CERTIFICATES, SECRETS};
+
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     inputs::Inputs,

@@ -7,6 +7,7 @@ pub mod app;
 pub mod container;
 pub mod decode;
 pub mod document;
+pub mod duration;
 pub mod environment;
 pub mod exposure;
 pub mod leaf;

@@ -30,18 +30,24 @@ const WARNINGS: &[&str] = &["wrong-wave"];
 
 /// Rules without a folder: what is wrong is no source, or no example that could be kept.
 const WITHOUT_FOLDER: &[&str] = &[
-    "expression-limit", // tests/expression/limits.rs
-    "file-name",        // git keeps no such name on every system; tests/deliver/sources.rs
-    "file-too-large",   // 16 MiB
-    "out-conflict",     // out/ is what a build makes; these are in tests/deliver
+    "early-certificate",    // told by the day: src/cli/secret/clock.rs
+    "expiring-certificate", // likewise
+    "expression-limit",     // tests/expression/limits.rs
+    "file-name",            // git keeps no such name on every system; tests/deliver/sources.rs
+    "file-too-large",       // 16 MiB
+    "no-cryptography",      // of a machine without random numbers
+    "out-conflict",         // out/ is what a build makes; these are in tests/deliver
     "out-edited",
     "out-foreign",
     "out-missing",
     "out-stale",
     "out-superfluous",
     "out-untracked",
-    "rejected-kind", // of `platc validate` alone
-    "stale-schema",  // tests/schema.rs
+    "rejected-kind",    // of `platc validate` alone
+    "secret-import",    // src/secret/import/tests
+    "secret-too-large", // 1 MiB; tests/sealed.rs
+    "sops-failed",      // tests/peers/secrets.rs
+    "stale-schema",     // tests/schema.rs
     "too-many-files",
     "unknown-base", // tests/commands.rs
 ];
@@ -139,9 +145,30 @@ fn every_rule_has_a_folder() {
     let shown: BTreeSet<&str> = cases.iter().flat_map(Case::rules).collect();
     let known = rules();
     assert!(known.len() > 100, "{known:?}");
-    let elsewhere = |rule: &str| Path::new("tests/rules").join(rule).is_dir();
+    let commands = tests_of_commands();
+    let elsewhere =
+        |rule: &str| Path::new("tests/rules").join(rule).is_dir() || commands.contains(&format!("[{rule}]"));
     let bare: Vec<_> = known.iter().filter(|rule| !shown.contains(&***rule) && !elsewhere(rule)).collect();
     assert_eq!(bare, WITHOUT_FOLDER.iter().collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_told_of_secrets_has_an_example() {
+    let cases = cases();
+    let shown: BTreeSet<&str> = cases.iter().flat_map(Case::rules).collect();
+    let has_example = |name: &str| {
+        shown.contains(name) || WITHOUT_FOLDER.contains(&name) || check::rules().any(|rule| rule.name == name)
+    };
+    let bare: Vec<_> =
+        resolve::SECRETS.iter().chain(resolve::CERTIFICATES).filter(|name| !has_example(name)).collect();
+    assert!(bare.is_empty(), "{bare:?}");
+}
+
+/// What `platc secret` tells is shown where its commands are tested, as `error[rule]`.
+fn tests_of_commands() -> String {
+    let files = WalkDir::new("tests/secret").into_iter().map(|entry| entry.unwrap().into_path());
+    let sources = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    sources.map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
 /// The rules that the sources spell where they tell of something.

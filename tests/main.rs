@@ -26,7 +26,11 @@ mod report;
 mod rule_pages;
 mod rules;
 mod schema;
+mod sealed;
+mod secret;
 mod small;
 mod validate;
 mod walk;
+#[cfg(target_os = "linux")]
+mod wiped;
 mod yaml;

@@ -157,7 +157,7 @@ fn definitions_come_from_a_location_or_from_among_the_files() {
 fn standard_input_is_a_file_called_dash() {
     let list = "kind: List\napiVersion: v1\nitems:\n- {apiVersion: v1, kind: Secret, metadata: {name: s}, dta: {}}\n";
     let (told, code) = platc(&["-"], list);
-    assert!(told.contains(" --> -:4:") && told.contains("did you mean `data`?"), "{told}");
+    assert!(told.contains("--> -:4:") && told.contains("did you mean `data`?"), "{told}");
     assert_eq!(code, Some(1));
     let (told, code) = platc(&["--strict=false", "-"], list);
     assert_eq!((told.as_str(), code), ("", Some(0)));

@@ -135,10 +135,10 @@ fn judge(catalog: &Catalog, object: &Value, options: &Options) -> Option<(Object
                     !(options.may_have_unknown_fields && one.rule == "unknown-field")
                         && seen.insert((one.rule, one.path.clone()))
                 });
-                told.extend(mistakes.iter().map(|mistake| told_of(mistake, &shown)));
+                told.extend(mistakes.iter().map(|mistake| told_of(mistake, &shown, kind)));
             }
             Judgement::Unknown(_) if options.may_lack_schemas => verdict = Verdict::Skipped,
-            Judgement::Unknown(mistake) => told.push(told_of(&mistake, &shown)),
+            Judgement::Unknown(mistake) => told.push(told_of(&mistake, &shown, kind)),
         }
     }
     if !told.is_empty() {
@@ -147,12 +147,14 @@ fn judge(catalog: &Catalog, object: &Value, options: &Options) -> Option<(Object
     Some((Object { name, span: object.span()?, verdict }, told))
 }
 
-fn told_of(mistake: &Mistake, object: &str) -> Diagnostic {
+fn told_of(mistake: &Mistake, object: &str, kind: &str) -> Diagnostic {
     let note = match mistake.place() {
         place if place.is_empty() => format!("in {object}"),
         place => format!("at `{place}` of {object}"),
     };
-    mistake.diagnostic().note(note)
+    let told = mistake.diagnostic().note(note);
+    // Beside what is wrong in a Secret stand its values.
+    if kind == "Secret" { told.hiding_source() } else { told }
 }
 
 /// Whether a word of `--skip` means a kind: by its name alone, or with its version, or all of it.

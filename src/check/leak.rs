@@ -13,9 +13,9 @@ use crate::{
     diagnostic::Diagnostic,
     model::Environment,
     names::Name,
-    spec::sealed::is_ciphertext,
     value::{Data, Map, Value, Way, base64},
 };
+use seal::Ciphertext;
 use worth::Worth;
 
 /// How a secret was known.
@@ -157,7 +157,7 @@ fn sealed(object: &Object, tell: Tell) {
     // What was written as SealedValues is looked at where it is read.
     let is_ours = object.app.is_some_and(|app| app.secrets.iter().any(|secret| *secret.name == *object.name));
     for (key, value) in entries(object.at(&["spec", "encryptedData"]).filter(|_| !is_ours)) {
-        if value.as_str().is_some_and(|text| !is_ciphertext(text) && !worth::is_reference(text)) {
+        if value.as_str().is_some_and(|text| Ciphertext::read(text).is_none() && !worth::is_reference(text)) {
             let what = format!("`{key}` of the SealedSecret `{}` is no ciphertext, and", object.name);
             tell(value, Found { kind: Kind::Unsealed, what });
         }

@@ -236,9 +236,11 @@ impl<'a> Object<'a> {
     pub fn finding_at(&self, rule: &'static str, way: &Way, message: impl Into<String>) -> Finding {
         let place = way.place(&self.manifest.object).or_else(|| self.app.and_then(|app| app.span));
         let field = if way.0.is_empty() { String::new() } else { format!("`{way}` of ") };
-        let diagnostic = Diagnostic::error(rule, message)
+        let mut diagnostic = Diagnostic::error(rule, message)
             .at(place.or(self.environment.span), "")
             .rendered(format!("{field}`{}/{}`", self.kind, self.name));
+        // Beside what is wrong in a Secret stand its values.
+        diagnostic.hides_source |= self.kind == "Secret" && self.group.is_empty();
         Finding {
             diagnostic,
             environment: self.environment.name.clone(),

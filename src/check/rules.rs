@@ -57,7 +57,11 @@ pub const FAMILIES: &[Family] = &[
     Family { name: "order", caption: "what must be there first", rules: order::RULES },
     Family { name: "change", caption: "what cannot be changed where it is", rules: change::RULES },
     Family { name: "practice", caption: "what runs well and safely", rules: practice::RULES },
-    Family { name: "secrets", caption: "what must not be readable", rules: secrets::RULES },
+    Family {
+        name: "secrets",
+        caption: "what must not be readable, and what was sealed",
+        rules: secrets::RULES,
+    },
 ];
 
 /// Each rule, family after family.

@@ -16,6 +16,8 @@ const SCAFFOLD: &[(&str, &str)] = &[
         "environments/prod/environment.yaml",
         include_str!("../../tests/rules/scaffold/environments/prod/environment.yaml"),
     ),
+    ("environments/prod/current.pem", include_str!("../../tests/secrets/test-current.pem")),
+    ("environments/prod/former.pem", include_str!("../../tests/secrets/test-former.pem")),
 ];
 
 /// Where an example's files of `out/` lie.

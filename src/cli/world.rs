@@ -20,7 +20,7 @@ use std::{
 };
 
 /// The folders that a platform's sources lie in.
-const SOURCES: &[&str] = &["platform", "environments", "schemas"];
+pub(super) const SOURCES: &[&str] = &["platform", "environments", "schemas"];
 
 impl Global {
     /// Compiles what lies in the folder; prints what cannot be read.
@@ -139,6 +139,17 @@ fn unknown_base(error: &WorldError) -> Diagnostic {
 pub(super) fn refused(error: &WorldError) -> Outcome {
     to_stderr(&format!("error: {error}\nhelp: {}\n", error.help()));
     Outcome::Trouble
+}
+
+/// Prints what was wrong with how a command was called, and what to call instead.
+pub(super) fn usage(message: &str, help: &str) -> Outcome {
+    to_stderr(&format!("error: {message}\nhelp: {help}\n"));
+    Outcome::Trouble
+}
+
+/// Prints bytes that a command was asked for, which may be no text.
+pub(super) fn to_stdout_bytes(bytes: &[u8]) {
+    let _ = std::io::stdout().write_all(bytes);
 }
 
 /// Prints what a command was asked for. A closed pipe is the reader's wish.

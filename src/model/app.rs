@@ -1,13 +1,12 @@
 //! One app in one environment.
 
-use super::{RuleSetting, Workload};
+use super::{RuleSetting, Secret, Undeclared, Workload};
 use crate::{
     names::Name,
     source::Span,
     spec::{
         Traced,
         app::{Crds, Delivery, Network, PodSecurity, SyncMode},
-        environment::{Provider, SealScope},
     },
     value::Value,
 };
@@ -34,6 +33,8 @@ pub struct App {
     pub depends_on: Vec<Edge>,
     /// The Secrets that it owns.
     pub secrets: Vec<Secret>,
+    /// Ciphertext that its environment's own files hold for it, and that it declares no key for.
+    pub undeclared: Vec<Undeclared>,
     /// Its workloads; the main one first.
     pub workloads: Vec<Workload>,
     /// The chart that it installs.
@@ -116,42 +117,6 @@ pub enum Reason {
     Secret,
     /// A CRD of it is used.
     Crd,
-}
-
-/// A Secret that an app owns.
-#[derive(Clone, Debug)]
-pub struct Secret {
-    /// Its name.
-    pub name: Arc<str>,
-    /// Where it was declared.
-    pub span: Option<Span>,
-    /// Its Kubernetes type; `None` for Opaque.
-    pub r#type: Option<Value>,
-    /// Templates of further keys.
-    pub data: Option<Value>,
-    /// What fills it.
-    pub provider: Provider,
-    /// What its ciphertext is bound to.
-    pub scope: SealScope,
-    /// Its keys.
-    pub keys: Vec<SecretKey>,
-}
-
-/// A key of a Secret.
-#[derive(Clone, Debug)]
-pub struct SecretKey {
-    /// Its name.
-    pub name: Arc<str>,
-    /// Where it was declared.
-    pub span: Option<Span>,
-    /// Whether environments may lack it.
-    pub optional: bool,
-    /// Its ciphertext, for the provider sealed-secrets.
-    pub ciphertext: Option<Value>,
-    /// The keyed digest of its plaintext, where the team has a digest key.
-    pub digest: Option<Arc<str>>,
-    /// Where an external store has it: path and property.
-    pub remote: Option<(Arc<str>, Option<Arc<str>>)>,
 }
 
 /// The chart that an app installs.

@@ -156,8 +156,9 @@ mod tests {
             optional: false,
             name: "PASSWORD".into(),
             span: None,
-            ciphertext: Some(ciphertext.into()),
-            digest: digest.map(Into::into),
+            format: None,
+            min_length: None,
+            sealed: Some(sample::sealed(ciphertext, digest)),
             remote: None,
         };
         backend.secrets.push(Secret {

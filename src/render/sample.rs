@@ -3,7 +3,7 @@
 use super::argocd::sample as bare;
 use crate::{
     model::{
-        App, Environment, SecretStore, Workload,
+        App, Environment, Sealed, SecretStore, Workload,
         workload::{Container, Place, Port, Raw, Service},
     },
     names::Name,
@@ -39,6 +39,9 @@ pub(super) fn environment(apps: impl IntoIterator<Item = App>) -> Environment {
     let secret_store = SecretStore {
         provider: Provider::SealedSecrets,
         scope: SealScope::Strict,
+        certificates: Vec::new(),
+        revoked: Vec::new(),
+        max_age: None,
         store: Some(("ClusterSecretStore".into(), "vault".into())),
         refresh: "1h".into(),
     };
@@ -49,6 +52,22 @@ pub(super) fn environment(apps: impl IntoIterator<Item = App>) -> Environment {
 pub(super) fn app(name: &str, workloads: impl IntoIterator<Item = Workload>) -> App {
     let labels = pairs("{team: backend}");
     App { labels, workloads: workloads.into_iter().collect(), manifests: Vec::new(), ..bare::app(name) }
+}
+
+/// Ciphertext without a record, but for a digest.
+pub(super) fn sealed(ciphertext: &str, digest: Option<&str>) -> Sealed {
+    Sealed {
+        ciphertext: ciphertext.into(),
+        span: None,
+        from: name("prod"),
+        is_exposed: false,
+        digest: digest.map(Traced::built_in),
+        certificate: None,
+        environment: None,
+        namespace: None,
+        name: None,
+        scope: None,
+    }
 }
 
 /// A workload with its main container and nothing else.

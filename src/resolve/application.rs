@@ -1,6 +1,6 @@
 //! One app of one environment: from its merged layers to what it means.
 
-mod files;
+pub(super) mod files;
 mod peers;
 mod source;
 
@@ -10,13 +10,13 @@ use super::{
     evaluate::{self, Place, Read, Surroundings},
     label, level,
     naming::{self, Templates},
-    workload,
+    secrets, workload,
     written::Written,
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
-        App, Edge, Namespace, Project, Reason, Secret, SecretKey, SecretStore, SyncPolicy,
+        App, Edge, Namespace, Project, Reason, SecretStore, SyncPolicy,
         app::{Access, Patch, Reach, Target},
     },
     names::{Name, meant, nearest},
@@ -77,7 +77,8 @@ pub(super) fn lower(context: &Context, name: &Name, merged: &Value, told: &mut D
         labels: label::labels(spec.labels.as_ref(), told),
         namespace: namespace?,
         depends_on: edges(home, reads),
-        secrets: declared(&spec, home),
+        secrets: secrets::declared(&spec, &home.secret_store, told),
+        undeclared: Vec::new(),
         workloads,
         chart,
         release: spec.release.as_ref().map_or_else(|| name.shared(), |release| release.value.clone()),
@@ -226,43 +227,6 @@ fn namespace(spec: &AppSpec, home: &Home, diagnostics: &mut Diagnostics) -> Opti
         annotations: label::annotations(said.annotations.as_ref(), diagnostics),
         access: said.access.unwrap_or_default().0.into_iter().map(access).collect(),
     })
-}
-
-/// The Secrets that an app declares; `secrets` fills in the ciphertext.
-fn declared(spec: &AppSpec, home: &Home) -> Vec<Secret> {
-    let secret = |named: &crate::spec::leaf::Named<app::Secret>| {
-        let data = named.value.data.as_ref().map(|data| {
-            data.iter()
-                .map(|entry| (entry.name.clone(), Value::from(entry.value.clone())))
-                .collect::<Map>()
-                .into()
-        });
-        Secret {
-            name: named.name.clone(),
-            span: named.span,
-            r#type: named.value.r#type.clone().map(Into::into),
-            data,
-            provider: named.value.provider.as_ref().map_or(home.secret_store.provider, |said| said.value),
-            scope: home.secret_store.scope,
-            keys: named.value.keys.iter().flatten().map(key).collect(),
-        }
-    };
-    spec.secrets.iter().flatten().map(secret).collect()
-}
-
-fn key(named: &crate::spec::leaf::Named<app::SecretKey>) -> SecretKey {
-    let remote = named.value.remote.as_ref().map(|remote| match remote.value.split_once('#') {
-        Some((path, property)) => (path.into(), Some(property.into())),
-        None => (remote.value.clone(), None),
-    });
-    SecretKey {
-        name: named.name.clone(),
-        span: named.span,
-        optional: named.value.optional.as_ref().is_some_and(|optional| optional.value),
-        ciphertext: None,
-        digest: None,
-        remote,
-    }
 }
 
 fn sync(said: app::Sync) -> SyncPolicy {

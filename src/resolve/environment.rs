@@ -11,11 +11,11 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{App, ArgoCd, Cluster, Environment, Git, Project, SecretStore, Version},
+    model::{App, ArgoCd, Cluster, Environment, Git, Project, Version},
     names::{Name, meant},
     spec::{
         Decoder, Keyed, Stage, Traced,
-        environment::{EnvironmentSpec, Provider, SealScope},
+        environment::EnvironmentSpec,
         platform::{self, Files, Kinds, Ordering, PlatformSpec},
     },
     value::{Map, Value},
@@ -111,7 +111,7 @@ pub(super) fn lower(
         name: around.name.clone(),
         namespace: own.namespace.as_ref().map_or_else(|| around.name.shared(), |name| name.value.clone()),
         projects: projects(&place, &platform, &templates, diagnostics),
-        secret_store: secret_store(&own),
+        secret_store: secrets::store(&own, written.inputs, diagnostics),
         peers: cluster.as_ref().map(|(cluster, _)| cluster.peers.clone()),
     };
     let charts = platform.charts.unwrap_or_default();
@@ -357,20 +357,6 @@ fn projects(
         projects.insert(named.name.clone(), project);
     }
     projects
-}
-
-fn secret_store(own: &EnvironmentSpec) -> SecretStore {
-    let store = own.secret_store.clone().unwrap_or_default();
-    let reference = store.store.and_then(|store| {
-        let kind = store.kind.map_or_else(|| "ClusterSecretStore".into(), |kind| kind.value);
-        Some((kind, store.name?.value))
-    });
-    SecretStore {
-        provider: store.provider.map_or(Provider::SealedSecrets, |provider| provider.value),
-        scope: store.scope.map_or(SealScope::Strict, |scope| scope.value),
-        store: reference,
-        refresh: store.refresh.map_or_else(|| "1h".into(), |refresh| refresh.value),
-    }
 }
 
 /// `overrides.sync.prune`, as the last environment of the chain says it.

@@ -171,17 +171,20 @@ fn runs(spec: &Value, chain: &[Name]) -> bool {
     })
 }
 
-/// An overlay of an app that does not run there is a mistake; one of a base that others share is none.
+/// An overlay or ciphertext of an app that does not run there is a mistake; one of a base that others share is none.
 fn refused_overlay(
     written: &Written,
     environment: &Name,
     app: &Document,
     spec: &Value,
 ) -> Option<Diagnostic> {
-    let overlay = written.inputs.overlays.get(&(environment.clone(), app.name.clone()))?;
+    let key = (environment.clone(), app.name.clone());
+    let overlay = written.inputs.overlays.get(&key).map(|overlay| (overlay, "overlay"));
+    let (document, what) =
+        overlay.or_else(|| Some((written.inputs.sealed.get(&key)?, "document of sealed values")))?;
     let message = format!("app `{}` does not run in environment `{environment}`", app.name);
     let told = Diagnostic::error("absent-app", message)
-        .at(overlay.name_span, "this overlay says something about it")
+        .at(document.name_span, format!("this {what} says something about it"))
         .at(spec.get("environments").and_then(Value::span), "it runs in these only");
-    Some(told.help(format!("add `{environment}` to its `environments`, or remove the overlay")))
+    Some(told.help(format!("add `{environment}` to its `environments`, or remove the {what}")))
 }

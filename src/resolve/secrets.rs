@@ -1,95 +1,76 @@
-//! Secrets: the ciphertext that environments hold for what apps declare, and who owns what containers read.
+//! Secrets: what apps declare, the ciphertext that environments hold for it, and who owns what containers read.
 
-use super::{application::Context, evaluate::Surroundings, written::Written};
+mod declared;
+mod held;
+mod record;
+mod store;
+mod template;
+
+pub(super) use declared::declared;
+pub(super) use record::mistakes;
+pub(super) use store::store;
+
+use super::{application::Context, evaluate::Surroundings};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{App, Edge, Reason, Secret, SecretKey},
+    model::{App, Edge, Reason, Secret, Workload, workload::VolumeSource},
     names::{Name, nearest},
     source::Span,
-    spec::{
-        Decoder, Stage,
-        app::AppSpec,
-        decode::is_field,
-        environment::{Provider, SealScope},
-        leaf::Named,
-        sealed::{SealedKey, SealedSecret, SealedValuesSpec, is_ciphertext},
-    },
+    spec::{app::AppSpec, decode::is_field, environment::Provider},
     value::Value,
 };
+use held::Held;
 use std::{collections::BTreeMap, sync::Arc};
+
+/// The names of all that is told of sealed values and what they are sealed for.
+pub const SECRETS: &[&str] = &[
+    "aged-certificate",
+    "bad-certificate",
+    "bad-digest",
+    "bad-fingerprint",
+    "bad-secret-key",
+    "missing-secret-key",
+    "not-ciphertext",
+    "revoked-certificate",
+    "sealed-for-another-environment",
+    "sealed-for-another-name",
+    "sealed-for-another-namespace",
+    "sealed-for-another-scope",
+    "secret-too-large",
+    "short-secret",
+    "undeclared-ciphertext",
+    "unknown-certificate",
+];
+
+/// Those of them that are about certificates: while one is told, nothing can be sealed.
+pub const CERTIFICATES: &[&str] = &["bad-certificate", "bad-fingerprint", "revoked-certificate"];
 
 /// Gives every declared key its ciphertext and every use its owner.
 pub(super) fn fill(context: &Context, apps: &mut BTreeMap<Name, App>, told: &mut Diagnostics) {
-    let sealed = ciphertexts(context.written, &context.home.name);
+    let held = Held::by(context);
     for (name, app) in apps.iter_mut() {
-        let namespace = app.namespace.name.value.clone();
-        for secret in &mut app.secrets {
-            match secret.provider {
-                Provider::SealedSecrets => {
-                    let held = sealed.get(name).and_then(|sealed| sealed.get(&secret.name));
-                    fill_secret(secret, held, &namespace, told);
-                }
-                Provider::ExternalSecrets => fetched(secret, name, told),
-                Provider::None => {}
-            }
+        held.fill(app, told);
+        for secret in app.secrets.iter().filter(|secret| secret.provider == Provider::ExternalSecrets) {
+            fetched(secret, name, told);
         }
     }
+    told.extend(no_store(context, apps));
     own(context.around, apps, told);
 }
 
-type Sealed = BTreeMap<Name, BTreeMap<Arc<str>, SealedSecret>>;
-
-/// What the environments of the chain hold: the nearest says it, key by key.
-fn ciphertexts(written: &Written, environment: &Name) -> Sealed {
-    let mut sealed = Sealed::new();
-    for link in written.chain(environment) {
-        for ((_, app), document) in written.inputs.sealed.iter().filter(|((of, _), _)| of == link) {
-            let (spec, _) = Decoder::read::<SealedValuesSpec>(&document.spec, Stage::Meant);
-            for secret in spec.iter().flatten() {
-                let held = sealed.entry(app.clone()).or_default().entry(secret.name.clone()).or_default();
-                lay(held, &secret.value);
-            }
-        }
+/// An ExternalSecret without a store is never filled; told at the first Secret that would become one.
+fn no_store(context: &Context, apps: &BTreeMap<Name, App>) -> Option<Diagnostic> {
+    if context.home.secret_store.store.is_some() {
+        return None;
     }
-    sealed
-}
-
-fn lay(held: &mut SealedSecret, nearer: &SealedSecret) {
-    held.namespace = nearer.namespace.clone().or(held.namespace.take());
-    held.scope = nearer.scope.clone().or(held.scope.take());
-    let mut keys = held.keys.take().unwrap_or_default();
-    for key in nearer.keys.iter().flatten() {
-        keys.0.retain(|known| known.name != key.name);
-        keys.0.push(key.clone());
-    }
-    held.keys = Some(keys);
-}
-
-fn fill_secret(secret: &mut Secret, held: Option<&SealedSecret>, lives: &str, told: &mut Diagnostics) {
-    if let Some(scope) = held.and_then(|held| held.scope.as_ref()) {
-        secret.scope = scope.value;
-    }
-    let sealed_for =
-        held.and_then(|held| held.namespace.as_ref()).filter(|_| secret.scope != SealScope::ClusterWide);
-    if let Some(namespace) = sealed_for.filter(|namespace| *namespace.value != *lives) {
-        let message = format!("`{}` was sealed for namespace `{}`", secret.name, namespace.value);
-        told.push(
-            Diagnostic::error("sealed-for-another-namespace", message)
-                .at(namespace.span(), format!("the app lives in `{lives}`"))
-                .help(format!("seal its values again for `{lives}`, or let the app live there")),
-        );
-    }
-    let mut missing = Vec::new();
-    for key in &mut secret.keys {
-        let found = held.and_then(|held| held.keys.as_ref()?.get(&key.name));
-        match found.and_then(|found| Some((found, found.value.as_ref()?))) {
-            Some((found, _)) => fill_key(key, found),
-            None if key.optional => {}
-            None => missing.push(&*key),
-        }
-    }
-    told.extend(lacking(&missing, &secret.name));
-    secret.keys.retain(|key| key.ciphertext.is_some() || !key.optional);
+    let mut secrets = apps.values().flat_map(|app| &app.secrets);
+    let fetched = secrets.find(|secret| secret.provider == Provider::ExternalSecrets)?;
+    let message = format!("no external store is named that `{}` is read from", fetched.name);
+    Some(
+        Diagnostic::error("no-secret-store", message)
+            .at(fetched.span, "")
+            .help("say `secretStore: {store: {name: NAME}}` in the environment"),
+    )
 }
 
 /// The operator fills a key from the store, or from a template of the same name.
@@ -107,37 +88,6 @@ fn fetched(secret: &Secret, app: &Name, told: &mut Diagnostics) {
     }
 }
 
-fn fill_key(key: &mut SecretKey, found: &SealedKey) {
-    key.ciphertext = found.value.clone().map(Value::from);
-    key.digest = found.digest.as_ref().map(|digest| digest.value.clone());
-}
-
-/// Plaintext where ciphertext belongs, whoever reads it or not.
-pub(super) fn plaintexts(sealed: &SealedValuesSpec) -> Diagnostics {
-    let keys =
-        sealed.iter().flat_map(|secret| secret.value.keys.iter().flatten().map(move |key| (secret, key)));
-    let told = |(secret, key): (&Named<SealedSecret>, &Named<SealedKey>)| {
-        let value = key.value.value.as_ref().filter(|value| !is_ciphertext(&value.value))?;
-        let message = format!("the value of `{}/{}` is no ciphertext", secret.name, key.name);
-        let told = Diagnostic::error("not-ciphertext", message).at(value.span(), "").hiding_source();
-        Some(told.help(
-            "if it is a plaintext, all who can read it know it: change the secret, and seal the new one",
-        ))
-    };
-    keys.filter_map(told).collect()
-}
-
-fn lacking(keys: &[&SecretKey], secret: &str) -> Option<Diagnostic> {
-    let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
-    let (all, none) = (names.join(", "), names.is_empty());
-    let told =
-        Diagnostic::error("missing-secret-key", format!("the secret `{secret}` has no value for {all}"));
-    let told = keys.iter().fold(told, |told, key| told.at(key.span, ""));
-    let help = "seal a value and say its ciphertext in a document of kind `SealedValues` beside environment.yaml, or say \
-                `optional: true` here";
-    (!none).then(|| told.help(help))
-}
-
 /// Finds the app that owns each Secret that a container reads: its own, or one of an app in the same namespace.
 fn own(around: &Surroundings, apps: &mut BTreeMap<Name, App>, told: &mut Diagnostics) {
     let owners = owners(apps, told);
@@ -145,6 +95,13 @@ fn own(around: &Surroundings, apps: &mut BTreeMap<Name, App>, told: &mut Diagnos
         around.apps.iter().filter(|(name, _)| !apps.contains_key(*name)).map(|(_, spec)| spec).collect();
     for (name, app) in apps.iter_mut() {
         let namespace = app.namespace.name.value.clone();
+        for used in app.workloads.iter().flat_map(beside_containers) {
+            let key = used.as_str().map(|used| (namespace.clone(), used.into()));
+            if let Some((owner, _)) = key.and_then(|key| owners.get(&key)).filter(|(owner, _)| owner != name)
+            {
+                app.depends_on.push(Edge { to: owner.clone(), span: used.span(), reason: Reason::Secret });
+            }
+        }
         let containers = app.workloads.iter_mut().flat_map(|workload| &mut workload.containers);
         for used in containers.flat_map(|container| &mut container.secrets).filter(|used| !used.external) {
             match owners.get(&(namespace.clone(), used.name.clone())) {
@@ -160,6 +117,19 @@ fn own(around: &Surroundings, apps: &mut BTreeMap<Name, App>, told: &mut Diagnos
             }
         }
     }
+}
+
+/// The Secrets that images are pulled with, that volumes hold and that an Ingress serves. Anybody may make them: what is
+/// nobody's, a rule tells of.
+fn beside_containers(workload: &Workload) -> Vec<&Value> {
+    let pulled = workload.pod.iter().filter(|(field, _)| *field == "imagePullSecrets");
+    let pulled = pulled.flat_map(|(_, names)| names.as_list().unwrap_or_default());
+    let volumes = workload.volumes.iter().filter_map(|volume| match &volume.source {
+        VolumeSource::Kubernetes("secret", source) => source.get("secretName"),
+        _ => None,
+    });
+    let served = workload.ingress.as_ref().and_then(|ingress| ingress.tls_secret.as_ref());
+    pulled.filter_map(|pulled| pulled.get("name")).chain(volumes).chain(served).collect()
 }
 
 /// The app that owns each Secret, by namespace and name, and where it says so.

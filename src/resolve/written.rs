@@ -76,11 +76,14 @@ fn expand(inputs: &Inputs) -> Written<'_> {
         layer::<EnvironmentSpec>(document, literal::ENVIRONMENT, expand, &["overrides"])
     };
     let app = |document: &Document| layer::<AppSpec>(document, literal::APP, shorthand::expand_app, &[]);
-    let sealed = inputs.sealed.values().flat_map(|document| {
+    let sealed = inputs.sealed.iter().flat_map(|((environment, app), document)| {
         let mut decoder = Decoder::new(Stage::Meant).hiding();
-        let plaintexts =
-            SealedValuesSpec::decode(&document.spec, &mut decoder).as_ref().map(secrets::plaintexts);
-        decoder.diagnostics.into_iter().chain(plaintexts.unwrap_or_default())
+        let spec = SealedValuesSpec::decode(&document.spec, &mut decoder);
+        let told = spec.map(|spec| secrets::mistakes(&spec, environment, app)).unwrap_or_default();
+        let told: Vec<Diagnostic> = decoder.diagnostics.into_iter().chain(told).collect();
+        // Where a plaintext may stand, another mistake may stand on the same line.
+        let hides = told.iter().any(|told| told.hides_source);
+        told.into_iter().map(move |told| if hides { told.hiding_source() } else { told })
     });
     Written {
         inputs,

@@ -3,7 +3,7 @@
 use super::{
     Free, IntOrString, Keyed, Traced,
     decode::{spec, words},
-    environment::Provider,
+    environment::{Provider, SealScope},
     leaf::{Literal, OneOf},
     platform::{RuleLevel, RuleSetting},
     workload::Workload,
@@ -98,7 +98,7 @@ spec! {
 
     /// A Secret that an app owns.
     pub struct Secret {
-        /// Its keys.
+        /// Its keys; those that its type needs unless said.
         pub keys: Keyed<SecretKey>,
         /// Its Kubernetes type; `Opaque` unless said.
         pub r#type: Traced<Arc<str>>,
@@ -106,13 +106,15 @@ spec! {
         pub data: Keyed<Traced<Arc<str>>>,
         /// Another provider than the environment's.
         pub provider: Traced<Provider>,
+        /// What its values are bound to, where it is not what the environment says.
+        pub scope: Traced<SealScope>,
     }
 
     /// A key of a Secret.
     pub struct SecretKey {
-        /// What its value looks like, such as `url` or `pem`.
-        pub format: Traced<Arc<str>>,
-        /// The shortest value that is good.
+        /// What its value looks like.
+        pub format: Traced<SecretFormat>,
+        /// The shortest value that is good, in bytes.
         pub min_length: Traced<i64>,
         /// Whether environments may lack it; `false` unless said.
         pub optional: Traced<bool>,
@@ -191,6 +193,18 @@ spec! {
 }
 
 words! {
+    /// What the value of a Secret's key looks like.
+    pub enum SecretFormat {
+        /// A URL with a scheme.
+        Url = "url",
+        /// PEM blocks, such as a certificate or a private key.
+        Pem = "pem",
+        /// What image registries are logged in to with: Docker's `config.json`.
+        DockerConfig = "dockerconfig",
+        /// `user:password`.
+        BasicAuth = "basic-auth",
+    }
+
     /// A Pod Security Standard (KEP-2579).
     pub enum PodSecurity {
         /// Anything goes.

@@ -4,6 +4,7 @@ use super::{
     Free, Keyed, Traced,
     app::AppSpec,
     decode::{spec, words},
+    duration::Duration,
     leaf::{Literal, OneOf},
     platform::{ArgoCd, Chart, Git, RuleLevel, RuleSetting},
 };
@@ -54,8 +55,8 @@ spec! {
         pub certificates: Vec<Traced<Arc<str>>>,
         /// Fingerprints of certificates that are no longer good.
         pub revoked: Vec<Traced<Arc<str>>>,
-        /// How old a certificate may grow, such as `90d`.
-        pub max_age: Traced<Arc<str>>,
+        /// How much older than the current certificate a former one may be, such as `90d`.
+        pub max_age: Traced<Duration>,
         /// What a sealed value is bound to; `strict` unless said.
         pub scope: Traced<SealScope>,
         /// The store of External Secrets.
@@ -92,5 +93,15 @@ words! {
         NamespaceWide = "namespace-wide",
         /// Nothing.
         ClusterWide = "cluster-wide",
+    }
+}
+
+impl From<SealScope> for seal::Scope {
+    fn from(scope: SealScope) -> Self {
+        match scope {
+            SealScope::Strict => Self::Strict,
+            SealScope::NamespaceWide => Self::NamespaceWide,
+            SealScope::ClusterWide => Self::ClusterWide,
+        }
     }
 }

@@ -1,14 +1,17 @@
 //! `kind: SealedValues`: the ciphertext of one app in one environment, written by `platc secret`.
 
 use super::{Keyed, Traced, decode::spec, environment::SealScope};
-use crate::value::base64;
 use std::sync::Arc;
 
 spec! {
-    /// One Secret's ciphertext.
+    /// One Secret's ciphertext, and what its keys were sealed for unless they say their own.
     pub struct SealedSecret {
-        /// The namespace that it was sealed for.
+        /// The environment.
+        pub environment: Traced<Arc<str>>,
+        /// The Secret's namespace.
         pub namespace: Traced<Arc<str>>,
+        /// The Secret's name; the key that this stands under unless said.
+        pub name: Traced<Arc<str>>,
         /// What it is bound to.
         pub scope: Traced<SealScope>,
         /// Each key's ciphertext.
@@ -23,20 +26,16 @@ spec! {
         pub certificate: Traced<Arc<str>>,
         /// The keyed digest of the plaintext.
         pub digest: Traced<Arc<str>>,
+        /// The environment that it was sealed for, where it is not the Secret's.
+        pub environment: Traced<Arc<str>>,
+        /// The namespace that it was sealed for, where it is not the Secret's.
+        pub namespace: Traced<Arc<str>>,
+        /// The name that it was sealed for, where it is not the Secret's.
+        pub name: Traced<Arc<str>>,
+        /// What it is bound to, where it is not what the Secret's other keys are.
+        pub scope: Traced<SealScope>,
     }
 }
 
 /// The ciphertext of one app, by the Secret's name.
 pub type SealedValuesSpec = Keyed<SealedSecret>;
-
-/// Whether a text is base64 of two length bytes, a session key of an RSA key's size and a sealed message, as the
-/// Sealed Secrets controller reads it (its `crypto.HybridDecrypt`).
-#[must_use]
-pub fn is_ciphertext(text: &str) -> bool {
-    const RSA_SIZES: &[usize] = &[256, 384, 512, 1024];
-    const TAG: usize = 16;
-    let Some(bytes) = base64::decode(text) else { return false };
-    let [high, low, ..] = bytes[..] else { return false };
-    let session_key = usize::from(u16::from_be_bytes([high, low]));
-    RSA_SIZES.contains(&session_key) && bytes.len() >= 2 + session_key + TAG
-}

@@ -15,17 +15,28 @@ use platc::{
     spec::schema,
     tree::Tree,
 };
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
 /// A comment that says where the platform of a page, or of the rest of it, starts.
 const START: &str = "<!-- examples start from ";
 
+/// A comment that says which file of this repository the reader is taken to have beside the platform, and under which
+/// name: `<!-- the reader has controller.pem: tests/secrets/test-current.pem -->`.
+const HAS: &str = "<!-- the reader has ";
+
+/// What a line of `console` may begin with beside `platc`: it is run by a shell then.
+const PROGRAMS: &[&str] = &["cat ", "printf ", "sed "];
+
 /// Checks every example of a page; gives the page with what the commands really print.
 pub(super) fn run(path: &str, text: &str) -> String {
     let parts = parts(path, text);
-    let mut page = Page { platform: None, undo: Vec::new() };
+    let mut page = Page { platform: None, home: TempDir::new().unwrap(), undo: Vec::new() };
     let mut told = String::new();
     for (at, part) in parts.iter().enumerate() {
         let next = parts[at + 1..].iter().find_map(Part::example).map_or("", |example| example.info);
@@ -34,6 +45,9 @@ pub(super) fn run(path: &str, text: &str) -> String {
                 told.extend([line, "\n"]);
                 if let Some((_, start)) = line.split_once(START) {
                     page.start(start.split(' ').next().unwrap());
+                } else if let Some((name, file)) = line.strip_prefix(HAS).and_then(|has| has.split_once(": "))
+                {
+                    fs::copy(file.trim_end_matches(" -->"), page.folder().join(name)).unwrap();
                 }
             }
             Part::Example(example) => {
@@ -80,6 +94,8 @@ fn parts<'a>(path: &str, text: &'a str) -> Vec<Part<'a>> {
 
 struct Page {
     platform: Option<TempDir>,
+    /// The reader's own folder.
+    home: TempDir,
     /// The files since the last success, as they were before.
     undo: Vec<(String, Option<String>)>,
 }
@@ -172,10 +188,22 @@ impl Page {
     }
 
     fn command(&self, command: &str, at: &str) -> String {
-        let arguments =
-            command.strip_prefix("platc ").unwrap_or_else(|| panic!("{at}: `{command}` is not run"));
-        let mut platc = Command::new(env!("CARGO_BIN_EXE_platc"));
-        let output = platc.args(arguments.split(' ')).current_dir(self.folder()).output().unwrap();
+        let platc = Path::new(env!("CARGO_BIN_EXE_platc"));
+        let mut run = if PROGRAMS.iter().any(|program| command.starts_with(program)) {
+            let given = std::env::var_os("PATH").unwrap();
+            let path = [platc.parent().unwrap().to_owned()].into_iter().chain(std::env::split_paths(&given));
+            let mut shell = Command::new("sh");
+            shell.args(["-euc", command]).env("PATH", std::env::join_paths(path).unwrap());
+            shell
+        } else {
+            let words =
+                command.strip_prefix("platc ").unwrap_or_else(|| panic!("{at}: `{command}` is not run"));
+            let mut run = Command::new(platc);
+            run.args(words.split(' '));
+            run
+        };
+        run.current_dir(self.folder()).env("HOME", self.home.path()).env_remove("XDG_CONFIG_HOME");
+        let output = run.stdin(Stdio::null()).output().unwrap();
         let text = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
         if text.is_empty() || text.ends_with('\n') { text } else { text + "\n" }
     }

@@ -24,7 +24,7 @@ fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         "level": match diagnostic.level { Level::Error => "error", Level::Warning => "warning" },
         "message": diagnostic.message,
         "labels": diagnostic.labels.iter().map(|label| place(label.span, &label.text, sources)).collect::<Vec<_>>(),
-        "help": diagnostic.help,
+        "help": diagnostic.remedy(),
         "notes": diagnostic.notes,
         "rendered": diagnostic.rendered,
         "elsewhere": diagnostic.elsewhere,

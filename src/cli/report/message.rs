@@ -9,7 +9,7 @@ pub(super) fn lines(diagnostic: &Diagnostic) -> Vec<String> {
     let environments: Vec<&str> = diagnostic.environments.iter().map(String::as_str).collect();
     let environments =
         (!environments.is_empty()).then(|| format!("environments: {}", environments.join(", ")));
-    let help = diagnostic.help.as_ref().map(|help| format!("help: {help}"));
+    let help = diagnostic.remedy().map(|help| format!("help: {help}"));
     let all = std::iter::once(diagnostic.message.clone()).chain(notes).chain(rendered);
     all.chain(environments).chain(help).collect()
 }

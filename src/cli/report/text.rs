@@ -71,7 +71,7 @@ fn groups<'a>(diagnostic: &Diagnostic, sources: &Sources, hidden: &Lines) -> Vec
         let names: Vec<String> = diagnostic.environments.iter().map(|name| visible(name)).collect();
         group = group.element(Severity::NOTE.message(format!("environments: {}", names.join(", "))));
     }
-    let help = diagnostic.help.as_ref().map(|help| Severity::HELP.secondary_title(visible_lines(help)));
+    let help = diagnostic.remedy().map(|help| Severity::HELP.secondary_title(visible_lines(&help)));
     std::iter::once(group).chain(help.map(Group::with_title)).collect()
 }
 

@@ -64,6 +64,9 @@ pub(in crate::render) fn environment(apps: impl IntoIterator<Item = App>) -> Env
         secret_store: SecretStore {
             provider: Provider::None,
             scope: SealScope::Strict,
+            certificates: Vec::new(),
+            revoked: Vec::new(),
+            max_age: None,
             store: None,
             refresh: "1h".into(),
         },
@@ -110,6 +113,7 @@ pub(in crate::render) fn app(text: &str) -> App {
         namespace: namespace("prod"),
         depends_on: Vec::new(),
         secrets: Vec::new(),
+        undeclared: Vec::new(),
         workloads: Vec::new(),
         chart: None,
         release: text.into(),

@@ -6,6 +6,7 @@ use crate::{
     map,
     model::SecretKey,
     render::field::{at, list},
+    spec::duration::Duration,
     value::Value,
 };
 
@@ -76,7 +77,7 @@ fn datum(key: &SecretKey) -> Option<Value> {
 /// A duration as Go prints it (`1h` is `1h0m0s`), because the operator writes it back like that; what is no whole
 /// number of hours, minutes and seconds stays as it is.
 fn go_duration(text: &str) -> String {
-    let Some(seconds) = seconds(text).filter(|_| !text.is_empty()) else { return text.to_owned() };
+    let Some(Duration(seconds)) = Duration::read(text) else { return text.to_owned() };
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, seconds) => format!("{seconds}s"),
         (0, minutes, seconds) => format!("{minutes}m{seconds}s"),
@@ -84,24 +85,10 @@ fn go_duration(text: &str) -> String {
     }
 }
 
-fn seconds(text: &str) -> Option<u64> {
-    let mut parts = text.split_inclusive(|letter: char| letter.is_ascii_alphabetic());
-    parts.try_fold(0_u64, |sum, part| {
-        let (number, unit) = part.split_at_checked(part.len().checked_sub(1)?)?;
-        let unit = match unit {
-            "h" => 3600,
-            "m" => 60,
-            "s" => 1,
-            _ => return None,
-        };
-        sum.checked_add(number.parse::<u64>().ok()?.checked_mul(unit)?)
-    })
-}
-
 #[test]
 fn durations_are_written_as_go_prints_them() {
     let durations =
-        [("1h", "1h0m0s"), ("90m", "1h30m0s"), ("5m", "5m0s"), ("30s", "30s"), ("1h1m1s", "1h1m1s")];
+        [("1h", "1h0m0s"), ("90m", "1h30m0s"), ("5m", "5m0s"), ("30s", "30s"), ("1d1m1s", "24h1m1s")];
     for (said, printed) in durations {
         assert_eq!(go_duration(said), printed);
     }

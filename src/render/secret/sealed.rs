@@ -4,7 +4,7 @@ use super::Owned;
 use crate::{
     bundle::Manifest,
     map,
-    model::Secret,
+    model::{Sealed, Secret, SecretKey},
     render::field::at,
     spec::environment::SealScope,
     value::{Map, Value},
@@ -38,10 +38,11 @@ pub(super) fn render(owned: &Owned<'_>) -> Manifest {
 
 /// Each key's digest, or its ciphertext where there is none, and the templates: a new certificate changes no digest.
 pub(super) fn content(secret: &Secret) -> Value {
-    let digest = |key: &crate::model::SecretKey| {
-        key.digest.clone().map(Value::from).or_else(|| key.ciphertext.clone())
+    let digest = |sealed: &Sealed| {
+        sealed.digest.as_ref().map_or_else(|| sealed.ciphertext.clone(), |digest| digest.value.clone().into())
     };
-    let sealed = secret.keys.iter().filter_map(|key| Some((key.name.clone(), digest(key)?)));
+    let keys = secret.keys.iter();
+    let sealed = keys.filter_map(|key| Some((key.name.clone(), digest(key.sealed.as_ref()?))));
     let mut content: Map = sealed.collect();
     if let Some(templates) = secret.data.as_ref().and_then(Value::as_map) {
         templates.iter().for_each(|entry| content.put(entry.key.clone(), entry.value.clone()));
@@ -52,7 +53,8 @@ pub(super) fn content(secret: &Secret) -> Value {
 /// The ciphertext of every key that has one; an optional key may lack it.
 fn encrypted(secret: &Secret) -> Value {
     let keys = secret.keys.iter();
-    keys.filter_map(|key| Some((key.name.clone(), key.ciphertext.clone()?))).collect::<Map>().into()
+    let sealed = |key: &SecretKey| Some((key.name.clone(), key.sealed.as_ref()?.ciphertext.clone()));
+    keys.filter_map(sealed).collect::<Map>().into()
 }
 
 /// The annotation by which the controller knows what a value is bound to; without one, to namespace and name.

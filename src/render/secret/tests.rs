@@ -3,7 +3,7 @@
 use crate::{
     bundle::Manifest,
     model::{Secret, SecretKey},
-    render::sample::{app, environment, value},
+    render::sample::{app, environment, sealed, value},
     spec::environment::{Provider, SealScope},
     yaml::emit,
 };
@@ -13,8 +13,9 @@ fn credentials(provider: Provider, scope: SealScope) -> Secret {
         optional: false,
         name: name.into(),
         span: None,
-        ciphertext: ciphertext.map(Into::into),
-        digest: None,
+        format: None,
+        min_length: None,
+        sealed: ciphertext.map(|ciphertext| sealed(ciphertext, None)),
         remote: ciphertext.map(|_| ("apps/backend".into(), property.map(Into::into))),
     };
     Secret {

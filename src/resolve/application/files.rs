@@ -15,13 +15,13 @@ use crate::{
 use std::sync::Arc;
 
 /// The files of a platform, by what documents call them.
-pub(super) struct Files<'a> {
-    pub(super) inputs: &'a Inputs,
+pub(in crate::resolve) struct Files<'a> {
+    pub(in crate::resolve) inputs: &'a Inputs,
 }
 
 impl Files<'_> {
     /// The path below the root that a document means.
-    pub(super) fn path(&self, said: &Traced<Arc<str>>) -> Result<RepoPath, Diagnostic> {
+    pub(in crate::resolve) fn path(&self, said: &Traced<Arc<str>>) -> Result<RepoPath, Diagnostic> {
         let base = said.span().map_or("", |span| self.inputs.sources.path(span));
         RepoPath::beside(base, &said.value).map_err(|reason| {
             Diagnostic::error("path-outside", format!("`{}` is no path in the repository", said.value))
