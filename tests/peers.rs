@@ -1,9 +1,11 @@
 //! Tests that need other programs, or root; `.ci/peers` installs what they need.
 
 mod clock;
+mod crypto;
 mod mounts;
 mod readers;
 mod schemas;
+mod secrets;
 
 use std::{
     collections::BTreeMap,

@@ -35,7 +35,7 @@ fn a_read_only_out_is_named_and_left_as_it_was() {
     let scratch = tempfile::tempdir().unwrap();
     let old = prepare(scratch.path());
     let output = in_own_mounts(READ_ONLY, &[&scratch.path().join("repository"), Path::new(PLATC)]);
-    says_file_and_fix(&output, "Read-only file system");
+    says_file_and_fix(&output, "out/prod/", "Read-only file system");
     assert_eq!(tree(&scratch.path().join("repository/out")), old);
 }
 
@@ -48,10 +48,46 @@ fn a_full_disk_is_named_and_changes_no_file() {
         let arguments =
             [&scratch.path().join("repository"), Path::new(PLATC), after.as_path(), Path::new(room)];
         let output = in_own_mounts(FULL, &arguments);
-        says_file_and_fix(&output, "No space left on device");
+        says_file_and_fix(&output, "out/prod/", "No space left on device");
         assert_eq!(tree(&after), old, "{room} bytes left: something has changed");
     }
 }
+
+/// The same, for a command that writes sources: `$3` is where they are copied to.
+const FULL_FOR_SOURCES: &str = r#"
+    mkdir "$1.disk"
+    mount --types tmpfs --options size=1m tmpfs "$1.disk"
+    cp --recursive "$1/." "$1.disk"
+    (cat /dev/zero >"$1.disk/filler") 2>/dev/null || true
+    code=0
+    printf 'another value' | HOME="$1.home" "$2" -C "$1.disk" secret set prod api db/KEY || code=$?
+    cp --recursive "$1.disk/environments" "$3"
+    exit $code
+"#;
+
+#[test]
+fn a_full_disk_leaves_sealed_values_as_they_were() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (repository, after) = (scratch.path().join("repository"), scratch.path().join("after"));
+    small::write(&repository, "word", 1);
+    std::fs::write(repository.join("platform/apps/api.yaml"), API).unwrap();
+    std::fs::write(repository.join("environments/prod/environment.yaml"), SEALED).unwrap();
+    std::fs::copy("tests/secrets/test-current.pem", repository.join("environments/prod/seal.pem")).unwrap();
+    let mut set = Command::new(PLATC);
+    set.args(["secret", "set", "prod", "api", "db/KEY"]).current_dir(&repository);
+    let sealed = run(set.env("HOME", scratch.path().join("repository.home")), "a value");
+    assert!(sealed.status.success(), "{}", String::from_utf8_lossy(&sealed.stderr));
+    let old = tree(&repository.join("environments"));
+    assert_eq!(old.len(), 3);
+    let output = in_own_mounts(FULL_FOR_SOURCES, &[&repository, Path::new(PLATC), &after]);
+    says_file_and_fix(&output, "environments/prod/", "No space left on device");
+    assert_eq!(tree(&after), old);
+}
+
+const API: &str = "{kind: App, metadata: {name: api}, spec: {secrets: {db: [KEY]}}}\n";
+
+const SEALED: &str = "{kind: Environment, metadata: {name: prod}, spec: {cluster: main, namespace: prod, \
+                      secretStore: {certificates: [seal.pem]}}}\n";
 
 /// A repository that was built and then changed; what is in out/.
 fn prepare(scratch: &Path) -> Tree {
@@ -73,11 +109,11 @@ fn in_own_mounts(script: &str, arguments: &[&Path]) -> Output {
     run(&mut command, "")
 }
 
-fn says_file_and_fix(output: &Output, reason: &str) {
+fn says_file_and_fix(output: &Output, folder: &str, reason: &str) {
     let (said, code) = (String::from_utf8_lossy(&output.stderr), output.status.code());
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert_eq!(code, Some(2), "mounting needs root; stdout: {stdout}stderr: {said}");
     assert!(said.contains(reason), "the reason, `{reason}`, is not in: {said}");
-    assert!(said.contains("out/prod/"), "no file of out/ is named in: {said}");
+    assert!(said.contains(folder), "no file of {folder} is named in: {said}");
     assert!(said.contains("help: "), "no fix in: {said}");
 }
