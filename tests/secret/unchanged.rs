@@ -127,3 +127,18 @@ fn a_secret_that_is_renamed_after_sealing_is_told_and_rotated() {
     assert_eq!(printed.code, Some(0), "{printed:?}");
     assert_eq!(shop.run("build prod", "").code, Some(0));
 }
+
+#[test]
+fn build_and_check_never_read_the_digest_key() {
+    let shop = Shop::new();
+    shop.set("prod api db/PASSWORD", "correct horse");
+    shop.set("staging api db/PASSWORD", "correct horse");
+    // `set` would stop at either: no key in the variable, and none in the file.
+    std::fs::write(shop.home.path().join(".config/platc/digest-keys/shop"), "no key").unwrap();
+    for command in ["build", "check"] {
+        let printed = run(shop.command().env("PLATC_DIGEST_KEY", "no key").arg(command), b"");
+        assert_eq!(printed.code, Some(0), "{printed:?}");
+    }
+    let refused = shop.run("secret set prod api db/PASSWORD", "correct horse");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+}
