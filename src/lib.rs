@@ -15,6 +15,7 @@ pub mod names;
 pub mod pattern;
 pub mod render;
 pub mod resolve;
+pub mod review;
 pub mod schema;
 pub mod secret;
 pub mod source;

@@ -15,8 +15,8 @@ const LAYERS: &[&[&str]] = &[
     &["yaml", "names", "pattern"],
     &["spec"],
     &["model", "bundle", "schema", "tree"],
-    &["expression", "inputs"],
-    &["load", "resolve", "render", "check", "diff", "deliver", "secret"],
+    &["expression", "inputs", "review"],
+    &["load", "resolve", "render", "check", "diff", "deliver", "promote", "secret"],
     &["build"],
     &["cli"],
 ];
