@@ -2,10 +2,12 @@
 
 mod change;
 mod consequence;
+mod group;
 mod path;
 
 pub use change::{Class, FieldChange, Object, ObjectChange, Side, Standing, Subject, What};
 pub use consequence::{Consequence, Danger, Reach, Weight};
+pub use group::Group;
 pub use path::{Path, Step};
 
 use crate::{names::Name, source::Sources};
