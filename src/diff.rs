@@ -1,9 +1,12 @@
 //! What differs: between what should be in out/ and what is there, and between two sets of objects.
 
+mod consequence;
 mod fields;
+mod groups;
 mod objects;
 mod plan;
 
-pub use fields::{FieldChange, Step};
-pub use objects::{Object, ObjectChange, Pairing, Subject, What, objects};
+pub use consequence::consequences;
+pub use groups::groups;
+pub use objects::{Difference, Relation, objects};
 pub use plan::{HandEdits, Scope, plan};

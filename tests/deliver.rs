@@ -4,7 +4,6 @@ mod check;
 mod copies;
 mod crash;
 mod hands;
-mod objects;
 mod properties;
 mod repository;
 mod rewrites;

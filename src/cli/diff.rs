@@ -2,7 +2,8 @@
 
 use super::{Global, Outcome, world};
 use crate::{
-    diff::{FieldChange, Object, ObjectChange, Pairing, What, objects},
+    build::review,
+    review::{Class, FieldChange, ObjectChange},
     value::Value,
 };
 use std::fmt::Write;
@@ -28,15 +29,13 @@ impl Diff {
             Err(outcome) => return outcome,
         };
         global.report(&compiled.diagnostics, &compiled.inputs.sources);
-        let (Some(from), Some(to)) =
-            (compiled.bundles.get(self.from.as_str()), compiled.bundles.get(self.to.as_str()))
-        else {
-            return Outcome::Trouble;
-        };
         if compiled.diagnostics.has_errors() {
             return Outcome::Trouble;
         }
-        let changes = objects(&Object::all(from), &Object::all(to), Pairing::OtherEnvironment);
+        let Some(review) = review::environments(&compiled, &self.from, &self.to) else {
+            return Outcome::Trouble;
+        };
+        let changes = review.changes;
         world::to_stdout(&text(&self.from, &self.to, &changes));
         if changes.is_empty() { Outcome::Fine } else { Outcome::Findings }
     }
@@ -47,16 +46,15 @@ fn text(from: &str, to: &str, changes: &[ObjectChange]) -> String {
     let mut text = String::new();
     let mut app = None;
     for change in changes {
-        let name = change.app.as_ref().map_or(to, crate::names::Name::as_str);
+        let name = change.app().map_or(to, crate::names::Name::as_str);
         if app != Some(name) {
             let _ = writeln!(text, "{name}");
             app = Some(name);
         }
         object(change, from, to, &mut text);
     }
-    let count = |wanted: fn(&What) -> bool| changes.iter().filter(|change| wanted(&change.what)).count();
-    let added = count(|what| matches!(what, What::Added));
-    let removed = count(|what| matches!(what, What::Removed));
+    let count = |class: Class| changes.iter().filter(|change| change.class == class).count();
+    let (added, removed) = (count(Class::Added), count(Class::Removed));
     let different = changes.len() - added - removed;
     let _ = writeln!(
         text,
@@ -66,23 +64,22 @@ fn text(from: &str, to: &str, changes: &[ObjectChange]) -> String {
 }
 
 fn object(change: &ObjectChange, from: &str, to: &str, text: &mut String) {
-    let subject = escaped(&change.subject.to_string());
-    let _ = match &change.what {
-        What::Added => writeln!(text, "  + {subject}  only in {to}"),
-        What::Removed => writeln!(text, "  - {subject}  only in {from}"),
-        What::Fields(_) | What::Bytes => writeln!(text, "  ~ {subject}"),
+    let subject = escaped(&change.subject().map(ToString::to_string).unwrap_or_default());
+    let _ = match change.class {
+        Class::Added => writeln!(text, "  + {subject}  only in {to}"),
+        Class::Removed => writeln!(text, "  - {subject}  only in {from}"),
+        _ => writeln!(text, "  ~ {subject}"),
     };
-    match &change.what {
-        What::Fields(fields) => fields.iter().for_each(|field| self::field(field, text)),
-        What::Bytes => text.push_str("      other bytes\n"),
-        What::Added | What::Removed => {}
+    if change.class == Class::File {
+        text.push_str("      other bytes\n");
     }
+    change.fields.iter().for_each(|field| self::field(field, text));
 }
 
 fn field(field: &FieldChange, text: &mut String) {
-    let path = escaped(&field.to_string());
-    let shown = |value: &Option<Value>| value.as_ref().map_or_else(|| "(nothing)".to_owned(), shown);
-    let _ = writeln!(text, "      {path}: {} → {}", shown(&field.old), shown(&field.new));
+    let path = escaped(&field.path.to_string());
+    let shown = |value: Option<&Value>| value.map_or_else(|| "(nothing)".to_owned(), shown);
+    let _ = writeln!(text, "      {path}: {} → {}", shown(field.old), shown(field.new));
 }
 
 /// A value on one line, cut where it is long.

@@ -1,125 +1,35 @@
-//! What differs between two bundles, object by object.
+//! What differs between what two environments, or two states of one, compiled to: object by object.
 
-use super::fields::{FieldChange, fields};
+use super::fields::fields;
 use crate::{
-    bundle::{Bundle, Content, Identity},
-    names::Name,
-    value::Value,
+    bundle::Content,
+    review::{Class, Object, ObjectChange, Side, Standing, Subject, What},
 };
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::collections::BTreeMap;
 
-/// Something of a bundle that is compared as a whole.
-#[derive(Clone, Debug)]
-pub struct Object<'a> {
-    /// The file that it is in, below `out/`.
-    pub path: &'a Arc<str>,
-    /// The app that it belongs to.
-    pub app: Option<&'a Name>,
-    /// What it is.
-    pub subject: Subject,
-    what: Comparable<'a>,
-}
-
-/// What an object is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
-    /// A Kubernetes object.
-    Manifest(Identity),
-    /// A file of Helm values, or a copy: by its path below the environment's folder.
-    File(Arc<str>),
-}
-
-impl fmt::Display for Subject {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Manifest(identity) => identity.fmt(f),
-            Self::File(path) => f.write_str(path),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Comparable<'a> {
-    Value(&'a Value),
-    Bytes(&'a [u8]),
-}
-
-/// How the objects of two bundles find each other.
+/// What two sides are to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pairing {
-    /// By identity only: two states of one environment, where another namespace is another object.
-    SameEnvironment,
-    /// What is left then, by group, kind and name, and at last with the environments' own names left out of it: two
-    /// environments, whose namespaces and Applications are named for them. Only where it is one on either side.
-    OtherEnvironment,
+pub enum Relation {
+    /// Two states of one environment, where another namespace is another object.
+    States,
+    /// Two environments, whose namespaces and Applications are named for them.
+    Environments,
 }
 
-/// An object that differs.
-#[derive(Clone, Debug)]
-pub struct ObjectChange {
-    /// The object; as it is called after the change, if it is there then.
-    pub subject: Subject,
-    /// The app that it belongs to.
-    pub app: Option<Name>,
-    /// Its file before, below `out/`.
-    pub old: Option<Arc<str>>,
-    /// Its file after, below `out/`.
-    pub new: Option<Arc<str>>,
-    /// What is different.
-    pub what: What,
+/// What differs between two sides.
+#[derive(Debug, Default)]
+pub struct Difference<'a> {
+    /// Every object that differs, sorted by app and what it is.
+    pub changes: Vec<ObjectChange<'a>>,
+    /// How many fields are equal once each side's own words are taken out.
+    pub own: usize,
 }
 
-/// What is different about an object.
-#[derive(Clone, Debug)]
-pub enum What {
-    /// It is new.
-    Added,
-    /// It is gone.
-    Removed,
-    /// These fields differ, in the order of their paths.
-    Fields(Vec<FieldChange>),
-    /// Its bytes differ: a copy of a file, which platc does not look into.
-    Bytes,
-}
-
-impl<'a> Object<'a> {
-    /// All objects of a bundle.
-    pub fn all(bundle: &'a Bundle) -> Vec<Self> {
-        let mut found = Vec::new();
-        for (path, artifact) in &bundle.files {
-            let app = artifact.app.as_ref();
-            let file = || Subject::File(path.split_once('/').map_or(&**path, |(_, below)| below).into());
-            match &artifact.content {
-                Content::Manifests(manifests) => found.extend(manifests.iter().map(|manifest| Object {
-                    path,
-                    app,
-                    subject: Subject::Manifest(manifest.identity()),
-                    what: Comparable::Value(&manifest.object),
-                })),
-                Content::Values(values) => {
-                    found.push(Object { path, app, subject: file(), what: Comparable::Value(values) });
-                }
-                Content::Copy { bytes, .. } => {
-                    found.push(Object { path, app, subject: file(), what: Comparable::Bytes(bytes) });
-                }
-            }
-        }
-        found
-    }
-
-    fn change(&self, old: Option<&Self>, new: Option<&Self>, what: What) -> ObjectChange {
-        let path = |object: &Self| object.path.clone();
-        let (subject, app) = (self.subject.clone(), self.app.cloned());
-        ObjectChange { subject, app, old: old.map(path), new: new.map(path), what }
-    }
-}
-
-/// What differs between two lists of objects, sorted by what they are after the change.
-pub fn objects(old: &[Object], new: &[Object], pairing: Pairing) -> Vec<ObjectChange> {
-    let mut left: Vec<&Object> = old.iter().collect();
-    let mut right: Vec<&Object> = new.iter().collect();
+/// Compares two sides; one that is not there has no objects.
+pub fn objects<'a>(sides: [Option<Side<'a>>; 2], relation: Relation) -> Difference<'a> {
+    let [mut left, mut right] = sides.map(|side| side.map_or_else(Vec::new, |side| all(&side)));
     let mut pairs = take_pairs(&mut left, &mut right, |object| Some(object.subject.clone()));
-    if pairing == Pairing::OtherEnvironment {
+    if relation == Relation::Environments {
         for name in [plain_name, common_name] {
             pairs.extend(take_pairs(&mut left, &mut right, |object| match &object.subject {
                 Subject::Manifest(it) => {
@@ -129,15 +39,64 @@ pub fn objects(old: &[Object], new: &[Object], pairing: Pairing) -> Vec<ObjectCh
             }));
         }
     }
-    let removed = left.iter().map(|object| object.change(Some(object), None, What::Removed));
-    let added = right.iter().map(|object| object.change(None, Some(object), What::Added));
-    let changed = pairs.iter().filter_map(|(old, new)| {
-        let what = difference(old.what, new.what)?;
-        Some(new.change(Some(old), Some(new), what))
-    });
-    let mut found: Vec<_> = removed.chain(added).chain(changed).collect();
-    found.sort_by(|a, b| (&a.app, &a.subject, &a.new, &a.old).cmp(&(&b.app, &b.subject, &b.new, &b.old)));
+    let pairs = pairs.into_iter().map(|(old, new)| (Some(old), Some(new)));
+    let alone = left.into_iter().map(|old| (Some(old), None));
+    let pairs = pairs.chain(alone).chain(right.into_iter().map(|new| (None, Some(new))));
+    let mut changes: Vec<_> = pairs.filter_map(|(old, new)| change(&sides, old, new)).collect();
+    changes.sort_by(|a, b| (a.app(), a.subject()).cmp(&(b.app(), b.subject())));
+    Difference { changes, own: 0 }
+}
+
+/// All objects of a side.
+fn all<'a>(side: &Side<'a>) -> Vec<Object<'a>> {
+    let mut found = Vec::new();
+    for (path, artifact) in &side.bundle.files {
+        let app = artifact.app.as_ref();
+        let file = || Subject::File(path.split_once('/').map_or(&**path, |(_, below)| below).into());
+        match &artifact.content {
+            Content::Manifests(manifests) => found.extend(manifests.iter().map(|manifest| Object {
+                path,
+                app,
+                subject: Subject::Manifest(manifest.identity()),
+                what: What::Value(&manifest.object),
+            })),
+            Content::Values(values) => {
+                found.push(Object { path, app, subject: file(), what: What::Value(values) });
+            }
+            Content::Copy { bytes, .. } => {
+                found.push(Object { path, app, subject: file(), what: What::Bytes(bytes) });
+            }
+        }
+    }
     found
+}
+
+fn change<'a>(
+    sides: &[Option<Side<'a>>; 2],
+    old: Option<Object<'a>>,
+    new: Option<Object<'a>>,
+) -> Option<ObjectChange<'a>> {
+    let (class, fields) = match (&old, &new) {
+        (None, None) => return None,
+        (None, Some(_)) => (Class::Added, Vec::new()),
+        (Some(_), None) => (Class::Removed, Vec::new()),
+        (Some(old), Some(new)) => match (old.what, new.what) {
+            (What::Value(old), What::Value(new)) => {
+                let fields = fields(old, new);
+                (fields.first()?.class, fields)
+            }
+            (What::Bytes(old), What::Bytes(new)) if old == new => return None,
+            _ => (Class::File, Vec::new()),
+        },
+    };
+    let side = sides[1].or(sides[0])?;
+    let place = |object: &Option<Object>| match object.as_ref()?.what {
+        What::Value(value) => value.span(),
+        What::Bytes(_) => None,
+    };
+    let cause = [place(&old), place(&new)];
+    let environment = side.environment.map(|environment| &environment.name);
+    Some(ObjectChange { environment, old, new, fields, class, standing: Standing::Open, cause })
 }
 
 fn plain_name(_: &str, name: &str) -> String {
@@ -152,10 +111,10 @@ fn common_name(path: &str, name: &str) -> String {
 
 /// Takes out what has the same key on both sides, and no other there that has it, too.
 fn take_pairs<'a, K: Ord>(
-    left: &mut Vec<&'a Object<'a>>,
-    right: &mut Vec<&'a Object<'a>>,
+    left: &mut Vec<Object<'a>>,
+    right: &mut Vec<Object<'a>>,
     key: impl Fn(&Object) -> Option<K>,
-) -> Vec<(&'a Object<'a>, &'a Object<'a>)> {
+) -> Vec<(Object<'a>, Object<'a>)> {
     let mut by_key: BTreeMap<K, [Vec<usize>; 2]> = BTreeMap::new();
     for (side, objects) in [&*left, &*right].into_iter().enumerate() {
         for (at, object) in objects.iter().enumerate() {
@@ -169,26 +128,15 @@ fn take_pairs<'a, K: Ord>(
         _ => None,
     });
     let places: Vec<(usize, usize)> = alone.collect();
-    let pairs = places.iter().map(|(old, new)| (left[*old], right[*new])).collect();
+    let pairs = places.iter().map(|(old, new)| (left[*old].clone(), right[*new].clone())).collect();
     let (olds, news): (Vec<usize>, Vec<usize>) = places.into_iter().unzip();
     drop_places(left, olds);
     drop_places(right, news);
     pairs
 }
 
-fn drop_places(objects: &mut Vec<&Object>, mut places: Vec<usize>) {
+fn drop_places(objects: &mut Vec<Object>, mut places: Vec<usize>) {
     places.sort_unstable();
     let mut at = 0..;
     objects.retain(|_| at.next().is_some_and(|at| places.binary_search(&at).is_err()));
-}
-
-fn difference(old: Comparable, new: Comparable) -> Option<What> {
-    match (old, new) {
-        (Comparable::Value(old), Comparable::Value(new)) => {
-            let fields = fields(old, new);
-            (!fields.is_empty()).then_some(What::Fields(fields))
-        }
-        (Comparable::Bytes(old), Comparable::Bytes(new)) if old == new => None,
-        _ => Some(What::Bytes),
-    }
 }

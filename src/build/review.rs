@@ -1,0 +1,89 @@
+//! The pipeline of a comparison: what differs, what follows from it, and how far it reaches.
+
+use super::Compiled;
+use crate::{
+    diff::{self, Relation},
+    model::Environment,
+    names::Name,
+    review::{ObjectChange, Question, Reach, Review, Side, Standing, Subject},
+};
+use std::{collections::BTreeSet, sync::Arc};
+
+/// What is different about environment `to`, compared with `from`; `None` when one of them did not compile.
+pub fn environments<'a>(compiled: &'a Compiled, from: &str, to: &str) -> Option<Review<'a>> {
+    let sides = [compiled.side(from), compiled.side(to)];
+    let [Some(left), Some(right)] = sides else { return None };
+    let name = |side: Side| side.environment.map(|environment| environment.name.clone());
+    let question = Question::Environments { from: name(left)?, to: name(right)? };
+    Some(review(question, [compiled; 2], &[sides], Relation::Environments))
+}
+
+/// What becomes different from one state of a platform to another, in all environments; `names` are the states'.
+pub fn states<'a>(before: &'a Compiled, after: &'a Compiled, names: [String; 2]) -> Review<'a> {
+    let environments: BTreeSet<&Name> = before.bundles.keys().chain(after.bundles.keys()).collect();
+    let pair = |name: &Name| [before.side(name.as_str()), after.side(name.as_str())];
+    let sides: Vec<_> =
+        environments.into_iter().map(pair).chain([[before, after].map(Compiled::shared)]).collect();
+    let [before_name, after_name] = names;
+    let question = Question::States { before: before_name, after: after_name };
+    review(question, [before, after], &sides, Relation::States)
+}
+
+impl Compiled {
+    /// One environment, as something to compare.
+    fn side(&self, environment: &str) -> Option<Side<'_>> {
+        let (environment, bundle) =
+            (self.model.environments.get(environment)?, self.bundles.get(environment)?);
+        Some(Side { environment: Some(environment), bundle, sources: &self.inputs.sources })
+    }
+
+    /// What environments share, as something to compare.
+    fn shared(&self) -> Option<Side<'_>> {
+        Some(Side { environment: None, bundle: &self.roots, sources: &self.inputs.sources })
+    }
+}
+
+fn review<'a>(
+    question: Question,
+    compiled: [&'a Compiled; 2],
+    sides: &[[Option<Side<'a>>; 2]],
+    relation: Relation,
+) -> Review<'a> {
+    let (mut changes, mut own, mut reach) = (Vec::new(), 0, Reach::default());
+    for pair in sides {
+        let difference = diff::objects(*pair, relation);
+        let environments = pair.iter().flatten().filter_map(|side| side.environment);
+        for environment in environments {
+            reached(environment, &difference.changes, &mut reach);
+        }
+        own += difference.own;
+        changes.extend(difference.changes);
+    }
+    let consequences = diff::consequences(&changes, sides);
+    let sources = compiled.map(|compiled| &compiled.inputs.sources);
+    Review { question, changes, own, consequences, reach, reasons: Vec::new(), sources }
+}
+
+/// Takes into account what changes in an environment; what only follows from another change reaches no further.
+fn reached(environment: &Environment, changes: &[ObjectChange], reach: &mut Reach) {
+    let is_open = |change: &&ObjectChange| {
+        change
+            .fields
+            .iter()
+            .map(|field| field.standing)
+            .chain([change.standing])
+            .any(|it| it != Standing::Derived)
+    };
+    for change in changes.iter().filter(is_open) {
+        reach.environments.insert(environment.name.clone());
+        reach.clusters.insert(environment.cluster.name.clone());
+        reach.apps.extend(change.app().cloned());
+        for object in change.old.iter().chain(&change.new) {
+            if let Subject::Manifest(identity) = &object.subject
+                && !identity.namespace.is_empty()
+            {
+                reach.namespaces.insert(Arc::clone(&identity.namespace));
+            }
+        }
+    }
+}
