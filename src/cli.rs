@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 pub mod page;
 pub mod report;
+mod review;
 mod schema;
 mod secret;
 mod validate;

@@ -3,10 +3,12 @@
 mod consequence;
 mod fields;
 mod groups;
+mod lines;
 mod objects;
 mod plan;
 
 pub use consequence::consequences;
 pub use groups::groups;
+pub use lines::{Hunk, Line, lines};
 pub use objects::{Difference, Relation, objects};
 pub use plan::{HandEdits, Scope, plan};

@@ -45,6 +45,7 @@ const DOORS: &[(&str, &str)] = &[
     ("rustls_native_certs", "cli"),
     ("schemars", "spec"),
     ("sha2", "render"),
+    ("similar", "diff"),
     ("ureq", "cli"),
     ("walkdir", "tree"),
     ("zeroize", "cli"),

@@ -6,6 +6,7 @@ mod base;
 mod commands;
 mod custom;
 mod deliver;
+mod diffs;
 mod docs;
 mod duli;
 mod errors;

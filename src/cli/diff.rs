@@ -1,15 +1,7 @@
-//! `platc diff A B`: what differs between two environments, object by object, field by field.
+//! `platc diff`: what differs between two environments, or between two states of the platform.
 
-use super::{Global, Outcome, world};
-use crate::{
-    build::review,
-    review::{Class, FieldChange, ObjectChange},
-    value::Value,
-};
-use std::fmt::Write;
-
-/// How many characters of a value a line shows.
-const SHOWN: usize = 60;
+use super::{Global, Outcome, review, world};
+use crate::build;
 
 /// Arguments of `platc diff`.
 #[derive(Debug, clap::Args)]
@@ -20,6 +12,9 @@ pub(super) struct Diff {
     /// The environment to compare it with
     #[arg(value_name = "B")]
     to: String,
+    /// Show what environments/differences.yaml expects, too
+    #[arg(long)]
+    all: bool,
 }
 
 impl Diff {
@@ -32,75 +27,12 @@ impl Diff {
         if compiled.diagnostics.has_errors() {
             return Outcome::Trouble;
         }
-        let Some(review) = review::environments(&compiled, &self.from, &self.to) else {
+        let Some(told) = build::review::environments(&compiled, &self.from, &self.to) else {
             return Outcome::Trouble;
         };
-        let changes = review.changes;
-        world::to_stdout(&text(&self.from, &self.to, &changes));
-        if changes.is_empty() { Outcome::Fine } else { Outcome::Findings }
+        let shown = if self.all { review::Shown::All } else { review::Shown::Open };
+        let paper = review::Paper { width: 100, colors: false };
+        world::to_stdout(&review::terminal(&told, shown, paper));
+        if shown.any(&told) { Outcome::Findings } else { Outcome::Fine }
     }
-}
-
-/// The changes app by app, and a last line that counts them.
-fn text(from: &str, to: &str, changes: &[ObjectChange]) -> String {
-    let mut text = String::new();
-    let mut app = None;
-    for change in changes {
-        let name = change.app().map_or(to, crate::names::Name::as_str);
-        if app != Some(name) {
-            let _ = writeln!(text, "{name}");
-            app = Some(name);
-        }
-        object(change, from, to, &mut text);
-    }
-    let count = |class: Class| changes.iter().filter(|change| change.class == class).count();
-    let (added, removed) = (count(Class::Added), count(Class::Removed));
-    let different = changes.len() - added - removed;
-    let _ = writeln!(
-        text,
-        "{from} → {to}: {added} only in {to}, {removed} only in {from}, {different} different"
-    );
-    text
-}
-
-fn object(change: &ObjectChange, from: &str, to: &str, text: &mut String) {
-    let subject = escaped(&change.subject().map(ToString::to_string).unwrap_or_default());
-    let _ = match change.class {
-        Class::Added => writeln!(text, "  + {subject}  only in {to}"),
-        Class::Removed => writeln!(text, "  - {subject}  only in {from}"),
-        _ => writeln!(text, "  ~ {subject}"),
-    };
-    if change.class == Class::File {
-        text.push_str("      other bytes\n");
-    }
-    change.fields.iter().for_each(|field| self::field(field, text));
-}
-
-fn field(field: &FieldChange, text: &mut String) {
-    let path = escaped(&field.path.to_string());
-    let shown = |value: Option<&Value>| value.map_or_else(|| "(nothing)".to_owned(), shown);
-    let _ = writeln!(text, "      {path}: {} → {}", shown(field.old), shown(field.new));
-}
-
-/// A value on one line, cut where it is long.
-fn shown(value: &Value) -> String {
-    let whole = value.as_str().map_or_else(|| value.to_json().to_string(), str::to_owned);
-    let mut shown: String = escaped(&whole).chars().take(SHOWN).collect();
-    if whole.chars().count() > SHOWN {
-        shown.push('…');
-    }
-    shown
-}
-
-/// Control and bidirectional characters as escapes, so that a name cannot paint over a line.
-fn escaped(text: &str) -> String {
-    text.chars()
-        .flat_map(|letter| match letter {
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                letter.escape_unicode().collect::<Vec<_>>()
-            }
-            letter if letter.is_control() => letter.escape_default().collect(),
-            letter => vec![letter],
-        })
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! Prints diagnostics: for people, for programs, for GitHub.
 
-mod escape;
+pub(super) mod escape;
 mod excerpt;
 mod github;
 mod json;

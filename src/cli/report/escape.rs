@@ -11,7 +11,7 @@ pub(super) fn misleads(letter: char) -> bool {
 }
 
 /// A message, with `\u{…}` for what misleads.
-pub(super) fn visible(text: &str) -> String {
+pub(in crate::cli) fn visible(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut out, letter| {
         if misleads(letter) {
             out.extend(letter.escape_default());
@@ -37,4 +37,12 @@ pub(super) fn in_one_column(letter: char) -> char {
         letter if misleads(letter) => '\u{fffd}',
         letter => letter,
     }
+}
+
+/// JSON escapes control characters below a blank only; the others are escaped here, for whoever prints the line.
+pub(in crate::cli) fn json_escaped(json: &str) -> String {
+    let escape = |letter: char| {
+        if misleads(letter) { format!("\\u{:04x}", u32::from(letter)) } else { letter.to_string() }
+    };
+    if json.contains(misleads) { json.chars().map(escape).collect() } else { json.to_owned() }
 }

@@ -1,6 +1,6 @@
 //! Diagnostics for programs: one JSON array, an object a line.
 
-use super::escape::misleads;
+use super::escape::json_escaped;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Level},
     source::{Sources, Span},
@@ -12,7 +12,7 @@ pub(super) fn print(diagnostics: &Diagnostics, sources: &Sources, out: &mut dyn 
     write!(out, "[")?;
     for (at, diagnostic) in diagnostics.iter().enumerate() {
         let separator = if at == 0 { "\n" } else { ",\n" };
-        write!(out, "{separator}{}", escaped(&object(diagnostic, sources).to_string()))?;
+        write!(out, "{separator}{}", json_escaped(&object(diagnostic, sources).to_string()))?;
     }
     writeln!(out, "{}]", if diagnostics.is_empty() { "" } else { "\n" })
 }
@@ -50,12 +50,4 @@ fn place(span: Span, text: &str, sources: &Sources) -> Value {
         "end_column": end.column,
         "text": text,
     })
-}
-
-/// JSON escapes control characters below a blank only; the others are escaped here, for whoever prints the line.
-fn escaped(json: &str) -> String {
-    let escape = |letter: char| {
-        if misleads(letter) { format!("\\u{:04x}", u32::from(letter)) } else { letter.to_string() }
-    };
-    if json.contains(misleads) { json.chars().map(escape).collect() } else { json.to_owned() }
 }

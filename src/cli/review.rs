@@ -1,0 +1,50 @@
+//! Prints what a comparison answers: for people at a terminal, for programs, for a comment below a pull request.
+
+mod json;
+mod markdown;
+mod sentence;
+mod terminal;
+mod told;
+mod written;
+
+pub use json::json;
+pub use markdown::{Markdown, markdown};
+pub use terminal::{Paper, terminal};
+
+use crate::review::{ObjectChange, Question, Review, Standing};
+
+/// How much of a review is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// What somebody has to look at.
+    Open,
+    /// What the ledger expects, and what follows from other changes, too.
+    All,
+}
+
+impl Shown {
+    /// Whether a change of this standing is shown. Between two environments what is derived is each one's own, and no
+    /// difference.
+    fn shows(self, question: &Question, standing: Standing) -> bool {
+        match standing {
+            Standing::Open => true,
+            Standing::Expected(_) => self == Self::All,
+            Standing::Derived => self == Self::All && matches!(question, Question::States { .. }),
+        }
+    }
+
+    /// Whether anything of an object is shown.
+    fn shows_of(self, question: &Question, change: &ObjectChange) -> bool {
+        let mut fields = change.fields.iter();
+        if change.fields.is_empty() || change.is_renamed() {
+            return self.shows(question, change.standing);
+        }
+        fields.any(|field| self.shows(question, field.standing))
+    }
+
+    /// Whether a review has anything to show: what the exit code says.
+    #[must_use]
+    pub fn any(self, review: &Review) -> bool {
+        review.changes.iter().any(|change| self.shows_of(&review.question, change))
+    }
+}

@@ -1,0 +1,102 @@
+//! Foreign text in Markdown: code spans, fences and prose in which nothing is markup.
+//!
+//! The grammar: <https://spec.commonmark.org/0.31.2/>, sections 4.5, 6.1 and 6.6; mentions are GitHub's and GitLab's.
+
+use super::super::super::report::escape::visible;
+
+/// The longest run of backticks.
+fn run(text: &str) -> usize {
+    text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default()
+}
+
+/// A code span: its fence is longer than any run inside, and blanks keep backticks at its ends apart.
+pub(super) fn code(text: &str) -> String {
+    let text = visible(text);
+    if text.trim().is_empty() {
+        return "` `".to_owned();
+    }
+    let fence = "`".repeat(run(&text) + 1);
+    let blank = if text.starts_with('`') || text.ends_with('`') || text.trim() != text { " " } else { "" };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// A fence for these lines: longer than any run of backticks in them.
+pub(super) fn fence(text: &str) -> String {
+    "`".repeat(run(text).max(2) + 1)
+}
+
+/// A message: its `names` are code spans, and nothing else in it is markup or a mention.
+pub(super) fn prose(message: &str) -> String {
+    let parts: Vec<&str> = message.split('`').collect();
+    // With an odd number of backticks it is not clear which of them belong together.
+    if parts.len() % 2 == 0 {
+        return plain(message);
+    }
+    let part = |(at, part): (usize, &&str)| if at % 2 == 0 { plain(part) } else { code(part) };
+    parts.iter().enumerate().map(part).collect()
+}
+
+fn plain(text: &str) -> String {
+    visible(text).chars().fold(String::new(), |mut out, letter| {
+        match letter {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '@' => out.push_str("&#64;"),
+            '#' => out.push_str("&#35;"),
+            ':' => out.push_str("&#58;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '~' | '|' | '$' => out.extend(['\\', letter]),
+            letter => out.push(letter),
+        }
+        out
+    })
+}
+
+/// Text inside HTML.
+pub(super) fn html(text: &str) -> String {
+    visible(text).chars().fold(String::new(), |mut out, letter| {
+        match letter {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '@' => out.push_str("&#64;"),
+            '`' => out.push_str("&#96;"),
+            letter => out.push(letter),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{code, fence, html, prose};
+
+    #[test]
+    fn a_code_span_holds_any_text() {
+        assert_eq!(code("spec.replicas"), "`spec.replicas`");
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("`a"), "`` `a ``");
+        assert_eq!(code("line\nbreak\u{202e}"), "`line\\nbreak\\u{202e}`");
+        assert_eq!(code(""), "` `");
+    }
+
+    #[test]
+    fn nothing_in_prose_is_markup_but_names() {
+        assert_eq!(prose("`a<b` goes"), "`a<b` goes");
+        assert_eq!(prose("<img src=x> @team [x](y)"), "&lt;img src=x&gt; &#64;team \\[x\\](y)");
+        assert_eq!(prose("one ` alone"), "one \\` alone");
+        assert_eq!(prose("see https://x"), "see https&#58;//x");
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_what_it_holds() {
+        assert_eq!(fence("plain"), "```");
+        assert_eq!(fence("a\n````\nb"), "`````");
+    }
+
+    #[test]
+    fn html_is_text() {
+        assert_eq!(html("<b onclick=\"x\">@me&"), "&lt;b onclick=&quot;x&quot;&gt;&#64;me&amp;");
+    }
+}

@@ -1,0 +1,152 @@
+//! The objects of a comment: each as whole as there is room, and none cut in the middle.
+
+use super::{
+    super::{
+        super::report::escape::visible,
+        told::{Field, Item, Section},
+        written::{self, cut, cut_both},
+    },
+    escape::{code, fence, html},
+};
+use std::fmt::Write;
+
+/// How much of an object is told, from the least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Detail {
+    /// Only how many there are in its app.
+    Count,
+    /// What it is.
+    Name,
+    /// Its fields with short values.
+    Fields,
+    /// Its fields, and of texts and new objects the lines.
+    Whole,
+}
+
+/// Letters of a value where there is little room.
+const SHORT: usize = 60;
+
+/// Letters of a line of a text: what is longer is for no reader.
+const LINE: usize = 400;
+
+/// What an app takes beside its objects.
+const FRAME: usize = 80;
+
+/// All sections, in no more than so many bytes where the counts alone fit; with the least detail that an object has.
+pub(super) fn objects(sections: &[Section], room: usize) -> (String, Detail) {
+    let mut plan: Vec<Vec<(Detail, String)>> = sections
+        .iter()
+        .map(|section| section.items.iter().map(|_| (Detail::Count, String::new())).collect())
+        .collect();
+    let frames: usize = sections.iter().map(|section| frame(section).len() + FRAME).sum();
+    if frames > room {
+        let objects: usize = sections.iter().map(|section| section.items.len()).sum();
+        let least = if objects == 0 { Detail::Whole } else { Detail::Count };
+        let text = format!("\n{objects} objects in {} apps differ\n", sections.len());
+        return (if objects == 0 { String::new() } else { text }, least);
+    }
+    let mut rest = room - frames;
+    for detail in [Detail::Name, Detail::Fields, Detail::Whole] {
+        for (section, plan) in sections.iter().zip(&mut plan) {
+            for (item, (had, text)) in section.items.iter().zip(plan) {
+                let below = *had < detail && (detail == Detail::Name || *had != Detail::Count);
+                let written = if below { object(item, detail, rest + text.len()) } else { None };
+                if let Some(written) = written {
+                    rest = rest + text.len() - written.len();
+                    (*had, *text) = (detail, written);
+                }
+            }
+        }
+    }
+    let least = plan.iter().flatten().map(|(detail, _)| *detail).min().unwrap_or(Detail::Whole);
+    let text = sections.iter().zip(plan).map(|(section, plan)| self::section(section, &plan)).collect();
+    (text, least)
+}
+
+fn frame(section: &Section) -> String {
+    let count = section.items.len();
+    let word = if count == 1 { "change" } else { "changes" };
+    format!("\n<details><summary><b>{}</b>: {count} {word}</summary>\n\n", html(&cut(&section.name, SHORT)))
+}
+
+fn section(section: &Section, plan: &[(Detail, String)]) -> String {
+    let counted = plan.iter().filter(|(detail, _)| *detail == Detail::Count).count();
+    let mut text = frame(section);
+    text.extend(plan.iter().map(|(_, text)| text.as_str()));
+    if counted > 0 {
+        let _ = writeln!(text, "- and {counted} more");
+    }
+    text.push_str("\n</details>\n");
+    text
+}
+
+/// An object in so much detail; `None` when it is longer than there is room.
+fn object(item: &Item, detail: Detail, room: usize) -> Option<String> {
+    let mut text = format!("- {} {}", sign(item.sign), code(&cut(&item.object, LINE)));
+    for note in &item.notes {
+        let _ = write!(text, " {}", super::prose(&cut(note, LINE)));
+    }
+    for cause in &item.causes {
+        let _ = write!(text, " · {}", code(cause));
+    }
+    text.push('\n');
+    if let Some(reason) = &item.expected {
+        let _ = writeln!(text, "  expected: {}", super::prose(reason));
+    }
+    let lines = match detail {
+        Detail::Count | Detail::Name => Vec::new(),
+        Detail::Fields => item.fields.iter().flat_map(short).collect(),
+        Detail::Whole => item.fields.iter().flat_map(whole).chain(new(item)).collect(),
+    };
+    let size: usize = lines.iter().map(|line| line.len() + 3).sum();
+    if size + text.len() > room {
+        return None;
+    }
+    if !lines.is_empty() {
+        let lines = lines.join("\n  ");
+        let fence = fence(&lines);
+        let _ = write!(text, "\n  {fence}diff\n  {lines}\n  {fence}\n\n");
+    }
+    (text.len() <= room).then_some(text)
+}
+
+fn sign(sign: char) -> &'static str {
+    match sign {
+        '+' => "added",
+        '-' => "removed",
+        _ => "changed",
+    }
+}
+
+fn head(field: &Field) -> String {
+    let causes =
+        if field.causes.is_empty() { String::new() } else { format!(" {}", field.causes.join(" · ")) };
+    let expected = field.expected.as_ref().map_or_else(String::new, |reason| format!(" expected: {reason}"));
+    visible(&format!("@@ {} @@{causes}{expected}", cut(&field.path, LINE)))
+}
+
+fn short(field: &Field) -> Vec<String> {
+    let [old, new] =
+        cut_both(field.values.each_ref().map(String::as_str), SHORT).map(|value| visible(&value));
+    vec![head(field), format!("-{old}"), format!("+{new}")]
+}
+
+fn whole(field: &Field) -> Vec<String> {
+    if field.hunks.is_empty() {
+        let [old, new] = field.values.each_ref().map(|value| visible(value));
+        return vec![head(field), format!("-{old}"), format!("+{new}")];
+    }
+    let mut lines = vec![head(field)];
+    for hunk in &field.hunks {
+        lines.push(format!("@@ line {} @@", hunk.line));
+        let line = |line: &crate::diff::Line| format!("{}{}", line.sign, visible(&cut(line.text, LINE)));
+        lines.extend(hunk.lines.iter().map(line));
+    }
+    lines
+}
+
+/// The lines of an object that is new.
+fn new(item: &Item) -> Vec<String> {
+    let Some(body) = item.new.and_then(written::body) else { return Vec::new() };
+    body.lines().map(|line| format!("+{}", visible(&cut(line, LINE)))).collect()
+}
