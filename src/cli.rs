@@ -15,7 +15,7 @@ mod validate;
 mod world;
 
 use clap::{Parser, Subcommand};
-use report::Format;
+use report::outputs::{Output, OutputParser};
 use std::{path::PathBuf, process::ExitCode};
 
 /// Compiles a platform to the manifests that Argo CD syncs.
@@ -34,9 +34,9 @@ struct Global {
     /// Work in this folder: the one that holds platform/ and environments/
     #[arg(short = 'C', value_name = "DIR", default_value = ".", global = true)]
     directory: PathBuf,
-    /// How diagnostics are printed
-    #[arg(long, alias = "output", value_enum, default_value = "text", global = true)]
-    format: Format,
+    /// How diagnostics are printed; several at once, all but one to files
+    #[arg(long = "format", alias = "output", value_name = "FORMAT[=FILE]", value_delimiter = ',', default_value = "text", value_parser = OutputParser, global = true)]
+    outputs: Vec<Output>,
     /// Whether to colour
     #[arg(long, value_enum, default_value = "auto", global = true)]
     color: Color,
@@ -100,6 +100,10 @@ pub fn run() -> ExitCode {
         }
     };
     let Arguments { global, command } = arguments;
+    if let Some(conflict) = report::outputs::conflict(&global.outputs) {
+        world::usage(&conflict, "give all but one a file, as in `--format github,sarif=FILE`");
+        return ExitCode::from(2);
+    }
     let outcome = match command {
         Command::Build(command) => command.run(&global),
         Command::Check(command) => command.run(&global),

@@ -1,7 +1,8 @@
 //! How diagnostics are printed, letter by letter.
 
+use clap::ValueEnum;
 use platc::{
-    cli::report::{Format, Subject, report, report_on},
+    cli::report::{Findings, Format, Subject, report},
     diagnostic::{Diagnostic, Diagnostics},
     source::{Sources, Span},
 };
@@ -119,6 +120,18 @@ fn github_reads_commands() {
 }
 
 #[test]
+fn gitlab_reads_issues() {
+    let (diagnostics, sources) = every_kind();
+    assert_golden("every-kind.gitlab", &printed(&diagnostics, &sources, Format::Gitlab));
+}
+
+#[test]
+fn comments_and_summaries_are_markdown() {
+    let (diagnostics, sources) = every_kind();
+    assert_golden("every-kind.md", &printed(&diagnostics, &sources, Format::Markdown));
+}
+
+#[test]
 fn ci_reads_cases() {
     let (diagnostics, sources) = every_kind();
     assert_golden("every-kind.junit", &printed(&diagnostics, &sources, Format::Junit));
@@ -134,7 +147,8 @@ fn a_case_for_each_subject_whether_or_not_it_is_wrong() {
         [("A/one", right), ("B/two", wrong)].map(|(name, span)| Subject { name: name.to_owned(), span });
     let told = Diagnostic::error("bad", "`<` & `>`").at(place(&mut sources, "x.yaml", two, "<B>"), "");
     let mut out = Vec::new();
-    report_on(&subjects, &told.into(), &sources, (Format::Junit, false), &mut out).unwrap();
+    let findings = Findings { diagnostics: &told.into(), sources: &sources, subjects: &subjects, above: "" };
+    findings.print(Format::Junit, false, &mut out).unwrap();
     assert_golden("subjects.junit", &String::from_utf8(out).unwrap());
 }
 
@@ -171,7 +185,8 @@ fn fifty_are_shown_and_all_are_counted() {
 #[test]
 fn a_hidden_source_stays_hidden_in_every_format() {
     let (diagnostics, sources) = every_kind();
-    for format in [Format::Text, Format::Json, Format::Github, Format::Junit, Format::Sarif] {
+    for format in Format::value_variants() {
+        let format = *format;
         assert!(!printed(&diagnostics, &sources, format).contains("hunter2"));
     }
 }

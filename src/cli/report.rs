@@ -2,12 +2,18 @@
 
 pub(super) mod escape;
 mod excerpt;
+mod findings;
 mod github;
+mod gitlab;
 mod json;
 mod junit;
+mod markdown;
 mod message;
+pub mod outputs;
 mod sarif;
 mod text;
+
+pub use findings::Findings;
 
 use crate::{
     diagnostic::Diagnostics,
@@ -30,12 +36,34 @@ pub enum Format {
     /// GitHub Actions, which puts each at its line of a pull request.
     #[value(help = NAME_ALONE)]
     Github,
-    /// CI systems: a test case for each thing that was looked at.
+    /// GitLab's code quality, which puts each at its line of a merge request.
     #[value(help = NAME_ALONE)]
-    Junit,
+    Gitlab,
     /// Code scanning and editors.
     #[value(help = NAME_ALONE)]
     Sarif,
+    /// CI systems: a test case for each thing that was looked at.
+    #[value(help = NAME_ALONE)]
+    Junit,
+    /// People again, in a comment or a summary.
+    #[value(help = NAME_ALONE)]
+    Markdown,
+}
+
+impl Format {
+    /// What the command line calls it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+        }
+    }
 }
 
 /// Something that was looked at, whether or not it is wrong.
@@ -58,25 +86,23 @@ pub fn report(
     color: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    report_on(&[], diagnostics, sources, (format, color), out)
+    Findings { diagnostics, sources, subjects: &[], above: "" }.print(format, color, out)
 }
 
-/// As [`report`], for formats that name what is right, too.
-///
-/// # Errors
-/// When `out` cannot be written to.
-pub fn report_on(
-    subjects: &[Subject],
-    diagnostics: &Diagnostics,
-    sources: &Sources,
-    (format, color): (Format, bool),
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match format {
-        Format::Text => text::print(diagnostics, sources, color, out),
-        Format::Json => json::print(diagnostics, sources, out),
-        Format::Github => github::print(diagnostics, sources, out),
-        Format::Junit => junit::print(diagnostics, sources, subjects, out),
-        Format::Sarif => sarif::print(diagnostics, sources, out),
+impl Findings<'_> {
+    /// Prints them in their order.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn print(&self, format: Format, color: bool, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Text => text::print(self.diagnostics, self.sources, color, out),
+            Format::Json => json::print(self.diagnostics, self.sources, out),
+            Format::Github => github::print(self, out),
+            Format::Gitlab => gitlab::print(self, out),
+            Format::Sarif => sarif::print(self, out),
+            Format::Junit => junit::print(self, out),
+            Format::Markdown => markdown::print(self, out),
+        }
     }
 }

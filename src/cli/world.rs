@@ -2,21 +2,24 @@
 
 use super::{
     Color, Global, Outcome,
-    report::{self, Subject},
+    report::{
+        Findings, Format, Subject,
+        outputs::{self, Output},
+    },
 };
 use crate::{
     build::{Compiled, compile, compile_since},
     diagnostic::{Diagnostic, Diagnostics, Level},
     source::Sources,
     tree::{
-        Head, Tree, TreeError, WorldError,
+        Head, Tree, TreeError, WorldError, head,
         named::{self, NamedFile},
     },
 };
 use std::{
     io::{IsTerminal, Read, Write},
     mem::ManuallyDrop,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// The folders that a platform's sources lie in.
@@ -94,18 +97,67 @@ impl Global {
         diagnostics: &Diagnostics,
         sources: &Sources,
     ) -> Outcome {
-        let mut text = Vec::new();
-        // Writing to memory does not fail.
-        let _ = report::report_on(subjects, diagnostics, sources, (self.format, self.colors()), &mut text);
-        // People read stderr; machines read what a command was asked for, and that is stdout.
-        if self.format == report::Format::Text {
-            let _ = std::io::stderr().write_all(&text);
-        } else {
-            let _ = std::io::stdout().write_all(&text);
+        let above = self.above();
+        let told = Findings { diagnostics, sources, subjects, above: &above };
+        for (format, file) in outputs::all(&self.outputs) {
+            let color = format == Format::Text && file.is_none() && self.colors();
+            let mut text = Vec::new();
+            // Writing to memory does not fail.
+            let _ = told.print(format, color, &mut text);
+            if let Err(error) = self.put(format, file, &text) {
+                return refused(&error);
+            }
         }
         let fails = |level: Level| level == Level::Error || self.deny_warnings;
         let failed = diagnostics.iter().any(|diagnostic| fails(diagnostic.level));
         if failed { Outcome::Findings } else { Outcome::Fine }
+    }
+
+    /// The form that a command's answer has on stdout.
+    pub(super) fn form(&self) -> Format {
+        outputs::on_stdout(&self.outputs)
+    }
+
+    /// Refuses forms in which a command has no answer.
+    pub(super) fn answers_in(&self, command: &str, forms: &[Format]) -> Result<(), Outcome> {
+        let Some(other) = self.outputs.iter().find(|output| !forms.contains(&output.format)) else {
+            return Ok(());
+        };
+        let words: Vec<&str> = forms.iter().map(|form| form.word()).collect();
+        let message = format!("`{command}` has no answer in the format `{}`", other.format.word());
+        Err(usage(&message, &format!("its formats are {}", words.join(", "))))
+    }
+
+    /// Prints what a command was asked for in each form that was: to stdout, or to the file that was named for it.
+    pub(super) fn answer(&self, printed: impl Fn(Format) -> String) -> Result<(), Outcome> {
+        for (format, file) in outputs::all(&self.outputs) {
+            match file {
+                Some(file) => named::write(&self.directory, file, printed(format).as_bytes())
+                    .map_err(|error| refused(&error))?,
+                None if format == self.form() => to_stdout(&printed(format)),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The way to the platform from the top of its repository, for formats whose readers count from there.
+    fn above(&self) -> String {
+        let counts = |output: &Output| !matches!(output.format, Format::Text | Format::Json);
+        if self.outputs.iter().any(counts) { head::above(&self.directory) } else { String::new() }
+    }
+
+    /// Puts diagnostics where their format's readers look for them: people read stderr; machines read what a command was
+    /// asked for, and that is stdout or a file.
+    fn put(&self, format: Format, file: Option<&Path>, text: &[u8]) -> Result<(), WorldError> {
+        match file {
+            Some(file) => return named::write(&self.directory, file, text),
+            None if format == Format::Text => {
+                let _ = std::io::stderr().write_all(text);
+            }
+            None => to_stdout_bytes(text),
+        }
+        Ok(())
     }
 
     /// Prints a line for people, unless they want none.

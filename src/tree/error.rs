@@ -75,6 +75,16 @@ impl WorldError {
         Self::Disk { action, path: path.into(), kind: error.kind(), reason }
     }
 
+    /// The same of a path as somebody wrote it.
+    #[must_use]
+    pub(super) fn seen_at(self, said: String) -> Self {
+        match self {
+            Self::Disk { action, kind, reason, .. } => Self::Disk { action, path: said, kind, reason },
+            Self::Blocked { what, .. } => Self::Blocked { path: said, what },
+            other => other,
+        }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn help(&self) -> &'static str {

@@ -88,6 +88,14 @@ impl Head {
     }
 }
 
+/// The way from the top of the repository around a folder to it, with a slash at the end; empty at the top itself, and
+/// where there is no repository.
+#[must_use]
+pub fn above(root: &Path) -> String {
+    let found = open(root).ok().flatten();
+    found.and_then(|(_, out)| out.strip_suffix("out/").map(str::to_owned)).unwrap_or_default()
+}
+
 /// The repository and the way from its top to out/, with a slash at the end; `None` when there is none.
 fn open(root: &Path) -> Result<Option<(Repository, String)>, WorldError> {
     let repository = match Repository::discover(root) {

@@ -1,9 +1,10 @@
 //! The files that a command line names: each as it was written there, folders opened.
 
-use super::{Found, TreeError, WorldError, listing};
+use super::{Folder, Found, TreeError, WorldError, listing, written};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use std::{
     fs::File,
+    io::Write,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -45,6 +46,42 @@ pub fn read(root: &Path, paths: &[PathBuf]) -> Result<Vec<NamedFile>, TreeError>
 pub fn open(root: &Path, path: &Path) -> Result<File, WorldError> {
     let shown = path.to_str().map_or_else(|| listing::shown(path), str::to_owned);
     File::open(root.join(path)).map_err(|error| WorldError::disk("read", shown, &error))
+}
+
+/// Writes a file that a command line names, in one step, and the folders that it needs.
+///
+/// # Errors
+/// When the disk refuses, or a folder, a symlink or what is no file stands there.
+pub fn write(root: &Path, path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
+    let at = root.join(path);
+    let shown = path.to_str().map_or_else(|| listing::shown(path), str::to_owned);
+    let blocked = |what| WorldError::Blocked { path: shown.clone(), what };
+    if at.is_dir() {
+        return Err(blocked("a folder"));
+    }
+    // Where folders are missing, the nearest that is there: who names a path may mean a symlink on the way.
+    let folder = at.ancestors().skip(1).find(|folder| folder.is_dir());
+    let below = folder.and_then(|folder| written(at.strip_prefix(folder).ok()?));
+    let (Some(folder), Some(below)) = (folder, below) else {
+        return Err(blocked("no path of a file"));
+    };
+    Folder::new(folder).write(&below, bytes).map_err(|error| error.seen_at(shown))
+}
+
+/// Adds to the end of a file that the environment names.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), WorldError> {
+    let opened = File::options().append(true).create(true).open(path);
+    let added = opened.and_then(|mut file| file.write_all(bytes));
+    added.map_err(|error| WorldError::disk("write", listing::shown(path), &error))
+}
+
+/// How many bytes a file has; none when it is not there.
+#[must_use]
+pub fn size(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
 fn below(root: &Path, path: &Path) -> impl Iterator<Item = Result<PathBuf, WorldError>> {

@@ -8,7 +8,7 @@ use super::{Folder, WorldError};
 use git2::{ObjectType, Oid};
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::Write,
+    fmt::{self, Write},
     sync::Arc,
 };
 
@@ -22,6 +22,12 @@ impl BlobId {
     /// The name of these bytes; `None` when git cannot hash.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         Oid::hash_object(ObjectType::Blob, bytes).ok().map(Self)
+    }
+}
+
+impl fmt::Display for BlobId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

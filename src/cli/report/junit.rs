@@ -2,22 +2,18 @@
 //!
 //! The format has no standard; the elements and attributes are those that Apache Ant's `junitreport` writes.
 
-use super::{Subject, escape::visible, message};
+use super::{Findings, Subject, escape::visible, message};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Level},
+    diagnostic::{Diagnostic, Level},
     source::Sources,
 };
 use std::io::{self, Write};
 
 /// A case for each subject, with what is wrong with it, and one for each diagnostic that is about none of them.
 /// Warnings are told and do not fail.
-pub(super) fn print(
-    diagnostics: &Diagnostics,
-    sources: &Sources,
-    subjects: &[Subject],
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let cases = cases(diagnostics, sources, subjects);
+pub(super) fn print(findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+    let sources = findings.sources;
+    let cases = cases(findings);
     let failures = cases.iter().filter(|case| case.fails()).count();
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
     writeln!(out, r#"<testsuites tests="{}" failures="{failures}">"#, cases.len())?;
@@ -33,7 +29,8 @@ struct Case<'a> {
 }
 
 /// Nothing at all would be read as a report that was not written.
-fn cases<'a>(diagnostics: &'a Diagnostics, sources: &Sources, subjects: &[Subject]) -> Vec<Case<'a>> {
+fn cases<'a>(findings: &Findings<'a>) -> Vec<Case<'a>> {
+    let Findings { diagnostics, sources, subjects, .. } = *findings;
     let mut cases: Vec<Case> = subjects
         .iter()
         .map(|subject| Case {

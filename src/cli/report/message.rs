@@ -13,3 +13,12 @@ pub(super) fn lines(diagnostic: &Diagnostic) -> Vec<String> {
     let all = std::iter::once(diagnostic.message.clone()).chain(notes).chain(rendered);
     all.chain(environments).chain(help).collect()
 }
+
+/// `2 errors, 1 warning`
+pub(super) fn counted((errors, warnings): (usize, usize)) -> String {
+    let counts = [(errors, "error"), (warnings, "warning")];
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> =
+        told.map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" })).collect();
+    told.join(", ")
+}

@@ -1,7 +1,10 @@
 //! Diagnostics for people: each with its lines, in the manner of rustc.
 
-use super::escape::{visible, visible_lines};
-use super::excerpt::{Excerpt, excerpts, lines, readable};
+use super::{
+    escape::{visible, visible_lines},
+    excerpt::{Excerpt, excerpts, lines, readable},
+    message,
+};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Level},
     source::{FileId, Sources},
@@ -88,9 +91,5 @@ fn snippet<'a>(excerpt: Excerpt) -> Snippet<'a, annotate_snippets::Annotation<'a
 fn counted<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> String {
     let (errors, warnings): (Vec<_>, Vec<_>) =
         diagnostics.into_iter().partition(|diagnostic| diagnostic.level == Level::Error);
-    let counts = [(errors.len(), "error"), (warnings.len(), "warning")];
-    let told = counts.iter().filter(|(count, _)| *count > 0);
-    let told: Vec<String> =
-        told.map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" })).collect();
-    told.join(", ")
+    message::counted((errors.len(), warnings.len()))
 }

@@ -1,7 +1,7 @@
 //! `platc secret list`: a table of keys by environments.
 
 use super::{
-    super::{Global, Outcome, report::Format, world},
+    super::{Global, Outcome, report::Format},
     clock,
     sources::Session,
 };
@@ -25,6 +25,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(&self, global: &Global) -> Result<Outcome, Outcome> {
+        global.answers_in("platc secret list", &[Format::Text, Format::Json])?;
         let session = Session::reading(global)?;
         let mut wanted = BTreeSet::new();
         for said in &self.environments {
@@ -32,14 +33,10 @@ impl List {
         }
         let is_wanted = |name: &Name| wanted.is_empty() || wanted.contains(name);
         let listing = list(&session.meaning.model, is_wanted);
-        if global.format == Format::Json {
-            world::to_stdout(&json(&listing));
-            return Ok(Outcome::Fine);
-        }
         let environments: Vec<&Environment> =
             session.meaning.model.environments.values().filter(|one| is_wanted(&one.name)).collect();
-        world::to_stdout(&table(&listing, &environments));
-        world::to_stdout(&certificates(&environments));
+        let text = || table(&listing, &environments) + &certificates(&environments);
+        global.answer(|format| if format == Format::Json { json(&listing) } else { text() })?;
         Ok(Outcome::Fine)
     }
 }

@@ -1,0 +1,78 @@
+//! Diagnostics as a list in Markdown, for comments and summaries.
+
+use super::{Findings, escape::visible, message};
+use crate::diagnostic::{Diagnostic, Level};
+use std::io::{self, Write};
+
+pub(super) fn print(findings: &Findings, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", title(findings))?;
+    for diagnostic in findings.diagnostics {
+        write!(out, "\n{}", item(findings, diagnostic))?;
+    }
+    Ok(())
+}
+
+/// `**2 errors, 1 warning**`
+pub(super) fn title(findings: &Findings) -> String {
+    if findings.diagnostics.is_empty() {
+        return "**nothing is wrong**".to_owned();
+    }
+    format!("**{}**", message::counted(findings.counts()))
+}
+
+/// One finding: what is wrong and where, then a line each for what else there is to say.
+pub(super) fn item(findings: &Findings, diagnostic: &Diagnostic) -> String {
+    let level = match diagnostic.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+    };
+    let told = message::lines(diagnostic);
+    let mut told = told.iter().flat_map(|line| line.split('\n')).map(escaped);
+    let first = told.next().unwrap_or_default();
+    let place = findings.place(diagnostic).map(|place| format!("at {}", code(&visible(&place))));
+    let lines = std::iter::once(format!("- **{level}** `{}`: {first}", diagnostic.rule));
+    // Two blanks at the end of a line break it there.
+    let lines: Vec<String> = lines.chain(place).chain(told).collect();
+    format!("{}\n", lines.join("  \n  "))
+}
+
+/// What stands between backticks is code, and all else is text: no letter of either is a mark, a tag, or calls somebody.
+fn escaped(line: &str) -> String {
+    let visible = visible(line);
+    let parts: Vec<&str> = visible.split('`').collect();
+    // The last of an odd count of backticks opens nothing.
+    let closed = if parts.len() % 2 == 1 { parts.len() } else { parts.len() - 1 };
+    let piece = |(at, part): (usize, &&str)| match at {
+        at if at >= closed => format!("\\`{}", text(part)),
+        at if at % 2 == 1 => code(part),
+        _ => text(part),
+    };
+    parts.iter().enumerate().map(piece).collect()
+}
+
+/// Text in which nothing is Markdown or HTML.
+fn text(part: &str) -> String {
+    part.chars().fold(String::new(), |mut out, letter| {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // As code it calls nobody.
+            '@' => out.push_str("`@`"),
+            letter if "\\`*_{}[]()#+-.!|~".contains(letter) => out.extend(['\\', letter]),
+            letter => out.push(letter),
+        }
+        out
+    })
+}
+
+/// Code with any letters: its fence is longer than any in it.
+fn code(part: &str) -> String {
+    if part.trim().is_empty() {
+        return text(part);
+    }
+    let longest = part.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let pad = if part.starts_with(['`', ' ']) || part.ends_with(['`', ' ']) { " " } else { "" };
+    format!("{fence}{pad}{part}{pad}{fence}")
+}
