@@ -7,15 +7,29 @@ mod terminal;
 mod told;
 mod written;
 
-pub use json::json;
-pub use markdown::{Markdown, markdown};
-pub use terminal::{Paper, terminal};
+pub(super) use markdown::{LEAST_BYTES, Markdown};
 
+use super::{Global, Outcome, report::Format};
 use crate::review::{ObjectChange, Question, Review, Standing};
+
+/// The forms that a review has.
+const FORMS: &[Format] = &[Format::Text, Format::Json, Format::Markdown];
+
+impl Global {
+    /// Prints a review in each form that was asked for.
+    pub(super) fn tell_review(&self, review: &Review, shown: Shown, form: &Markdown) -> Result<(), Outcome> {
+        self.answers_in("diff", FORMS)?;
+        self.answer(|format| match format {
+            Format::Json => json::json(review, shown),
+            Format::Markdown => markdown::markdown(review, shown, form),
+            _ => terminal::terminal(review, shown, self.paper()),
+        })
+    }
+}
 
 /// How much of a review is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shown {
+pub(super) enum Shown {
     /// What somebody has to look at.
     Open,
     /// What the ledger expects, and what follows from other changes, too.
@@ -43,8 +57,7 @@ impl Shown {
     }
 
     /// Whether a review has anything to show: what the exit code says.
-    #[must_use]
-    pub fn any(self, review: &Review) -> bool {
+    pub(super) fn any(self, review: &Review) -> bool {
         review.changes.iter().any(|change| self.shows_of(&review.question, change))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{
     Color, Global, Outcome,
+    paper::{self, Paper},
     report::{
-        Findings, Format, Subject,
+        self, Findings, Format, Subject,
         outputs::{self, Output},
     },
 };
@@ -134,7 +135,7 @@ impl Global {
             match file {
                 Some(file) => named::write(&self.directory, file, printed(format).as_bytes())
                     .map_err(|error| refused(&error))?,
-                None if format == self.form() => to_stdout(&printed(format)),
+                None if format == self.form() => show(&printed(format)),
                 None => {}
             }
         }
@@ -160,6 +161,19 @@ impl Global {
         Ok(())
     }
 
+    /// Prints diagnostics for people whatever the format is: an answer on stdout is what machines read.
+    pub(super) fn tell(&self, diagnostics: &Diagnostics, sources: &Sources) {
+        let mut text = Vec::new();
+        // Writing to memory does not fail.
+        let _ = report::report(diagnostics, sources, Format::Text, self.colors(), &mut text);
+        let _ = std::io::stderr().write_all(&text);
+    }
+
+    /// What stdout is.
+    pub(super) fn paper(&self) -> Paper {
+        Paper::of_stdout(self.colors_on(&std::io::stdout()))
+    }
+
     /// Prints a line for people, unless they want none.
     pub(super) fn say(&self, line: &str) {
         if !self.quiet {
@@ -168,6 +182,10 @@ impl Global {
     }
 
     fn colors(&self) -> bool {
+        self.colors_on(&std::io::stderr())
+    }
+
+    fn colors_on(&self, stream: &impl IsTerminal) -> bool {
         match self.color {
             Color::Always => true,
             Color::Never => false,
@@ -175,7 +193,7 @@ impl Global {
                 let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
                 std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
                     && !dumb
-                    && std::io::stderr().is_terminal()
+                    && stream.is_terminal()
             }
         }
     }
@@ -197,6 +215,13 @@ pub(super) fn refused(error: &WorldError) -> Outcome {
 pub(super) fn usage(message: &str, help: &str) -> Outcome {
     to_stderr(&format!("error: {message}\nhelp: {help}\n"));
     Outcome::Trouble
+}
+
+/// Prints an answer; page by page where it is longer than the terminal.
+fn show(text: &str) {
+    if !paper::paged(text) {
+        to_stdout(text);
+    }
 }
 
 /// Prints bytes that a command was asked for, which may be no text.

@@ -3,11 +3,11 @@
 //! Every member is always there. What one side has not is null; what must not be printed is `{"hidden": true}`.
 
 use super::{
-    super::report::escape::json_escaped,
     Shown,
     told::{self, Tally},
     written,
 };
+use crate::cli::report::escape::json_escaped;
 use crate::{
     names::Name,
     review::{Consequence, FieldChange, ObjectChange, Question, Review, Standing, Subject, Weight},
@@ -19,8 +19,7 @@ use serde_json::{Value, json};
 const VERSION: &str = "platc.dev/diff/v1";
 
 /// The review as JSON, with a line break at its end.
-#[must_use]
-pub fn json(review: &Review, shown: Shown) -> String {
+pub(super) fn json(review: &Review, shown: Shown) -> String {
     let writer = Writer { review, shown };
     let changes: Vec<Value> = review
         .changes

@@ -1,31 +1,28 @@
 //! A review as a comment below a pull request: what is dangerous is never cut, the rest by whole objects.
 
-mod escape;
 mod object;
 
-use self::{
-    escape::{code, html, prose},
-    object::{Detail, objects},
-};
+use self::object::{Detail, objects};
 use super::{
     Shown, sentence,
     told::{Row, Told, Warning, told},
     written::{cut, cut_both},
 };
+use crate::cli::markup::{code, html, prose};
 use crate::review::Review;
 use std::{collections::BTreeMap, fmt::Write};
 
 /// How a comment is made.
 #[derive(Clone, Debug)]
-pub struct Markdown {
+pub(in crate::cli) struct Markdown {
     /// Bytes that it may have.
-    pub max_bytes: usize,
+    pub(in crate::cli) max_bytes: usize,
     /// What a comment is found again by, to be updated in place: letters, digits and `-`.
-    pub marker: String,
+    pub(in crate::cli) marker: String,
 }
 
 /// The least that fits the dangers of any review, told by their words alone.
-pub const LEAST_BYTES: usize = 10_000;
+pub(in crate::cli) const LEAST_BYTES: u64 = 10_000;
 
 /// Letters of a value in a table.
 const CELL: usize = 80;
@@ -35,8 +32,7 @@ const ROWS: usize = 50;
 
 /// A review as GitHub and GitLab show it below a pull request. Nothing of a name or a value is Markdown, HTML or a
 /// mention there.
-#[must_use]
-pub fn markdown(review: &Review, shown: Shown, form: &Markdown) -> String {
+pub(super) fn markdown(review: &Review, shown: Shown, form: &Markdown) -> String {
     let told = told(review, shown);
     let head = head(review, &told, form);
     let tail = tail(review, &told, shown);

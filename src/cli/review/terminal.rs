@@ -1,22 +1,13 @@
 //! A review at a terminal: what is dangerous, what a promotion carries, and the rest app by app.
 
 use super::{
-    super::report::escape::visible,
     Shown, sentence,
     told::{Field, Item, Row, Section, Told, Warning, told},
     written::{cut, cut_both},
 };
+use crate::cli::{paper::Paper, report::escape::visible};
 use crate::review::Review;
 use std::fmt::Write;
-
-/// What is written on.
-#[derive(Clone, Copy, Debug)]
-pub struct Paper {
-    /// Columns.
-    pub width: usize,
-    /// Whether it shows colours.
-    pub colors: bool,
-}
 
 /// Objects that a warning names.
 const NAMED: usize = 6;
@@ -36,8 +27,7 @@ enum Ink {
 }
 
 /// A review as people read it. Control characters and what turns text around are escaped.
-#[must_use]
-pub fn terminal(review: &Review, shown: Shown, paper: Paper) -> String {
+pub(super) fn terminal(review: &Review, shown: Shown, paper: Paper) -> String {
     let told = told(review, shown);
     let mut page = Page { paper, text: String::new() };
     page.warnings(&told.warnings);

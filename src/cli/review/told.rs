@@ -71,7 +71,6 @@ pub(super) struct Item<'r, 'a> {
 /// A field of an object.
 pub(super) struct Field<'r> {
     pub path: String,
-    pub class: Class,
     pub values: [String; 2],
     /// The lines that differ, where it is a text of several.
     pub hunks: Vec<Hunk<'r>>,
@@ -93,7 +92,7 @@ pub(super) struct Tally {
 }
 
 pub(super) fn told<'r, 'a>(review: &'r Review<'a>, shown: Shown) -> Told<'r, 'a> {
-    let teller = Teller { review, shown };
+    let teller = Teller { review };
     let mut told = Told {
         title: title(&review.question),
         warnings: warnings(review),
@@ -118,7 +117,6 @@ pub(super) fn title(question: &Question) -> String {
 
 struct Teller<'r, 'a> {
     review: &'r Review<'a>,
-    shown: Shown,
 }
 
 impl<'r, 'a> Teller<'r, 'a> {
@@ -217,7 +215,6 @@ impl<'r, 'a> Teller<'r, 'a> {
         let texts = written::texts(field.old, field.new).filter(|_| !hides);
         Field {
             path: field.path.to_string(),
-            class: field.class,
             values: values(change, field),
             hunks: texts.map(|[old, new]| diff::lines(old, new)).unwrap_or_default(),
             causes: self.causes(field.cause),

@@ -1,12 +1,12 @@
 //! The objects of a comment: each as whole as there is room, and none cut in the middle.
 
-use super::{
-    super::{
-        super::report::escape::visible,
+use crate::cli::{
+    markup::{code, fence, html, prose},
+    report::escape::visible,
+    review::{
         told::{Field, Item, Section},
         written::{self, cut, cut_both},
     },
-    escape::{code, fence, html},
 };
 use std::fmt::Write;
 
@@ -84,14 +84,14 @@ fn section(section: &Section, plan: &[(Detail, String)]) -> String {
 fn object(item: &Item, detail: Detail, room: usize) -> Option<String> {
     let mut text = format!("- {} {}", sign(item.sign), code(&cut(&item.object, LINE)));
     for note in &item.notes {
-        let _ = write!(text, " {}", super::prose(&cut(note, LINE)));
+        let _ = write!(text, " {}", prose(&cut(note, LINE)));
     }
     for cause in &item.causes {
         let _ = write!(text, " · {}", code(cause));
     }
     text.push('\n');
     if let Some(reason) = &item.expected {
-        let _ = writeln!(text, "  expected: {}", super::prose(reason));
+        let _ = writeln!(text, "  expected: {}", prose(reason));
     }
     let lines = match detail {
         Detail::Count | Detail::Name => Vec::new(),

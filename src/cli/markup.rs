@@ -2,7 +2,7 @@
 //!
 //! The grammar: <https://spec.commonmark.org/0.31.2/>, sections 4.5, 6.1 and 6.6; mentions are GitHub's and GitLab's.
 
-use super::super::super::report::escape::visible;
+use super::report::escape::visible;
 
 /// The longest run of backticks.
 fn run(text: &str) -> usize {
