@@ -28,20 +28,31 @@ pub(super) fn json(review: &Review, shown: Shown) -> String {
         .map(|change| writer.change(change))
         .collect();
     let consequences: Vec<Value> = review.consequences.iter().map(|told| writer.consequence(told)).collect();
-    let whole = json!({
-        "version": VERSION,
-        "question": question(&review.question),
-        "consequences": consequences,
-        "reach": {
-            "environments": review.reach.environments.iter().map(Name::as_str).collect::<Vec<_>>(),
-            "clusters": review.reach.clusters.iter().map(Name::as_str).collect::<Vec<_>>(),
-            "namespaces": review.reach.namespaces.iter().map(|name| &**name).collect::<Vec<_>>(),
-            "apps": review.reach.apps.iter().map(Name::as_str).collect::<Vec<_>>(),
-        },
-        "changes": changes,
-        "counts": counts(&told::tally(review)),
+    let reach = &review.reach;
+    let reach = json!({
+        "environments": reach.environments.iter().map(Name::as_str).collect::<Vec<_>>(),
+        "clusters": reach.clusters.iter().map(Name::as_str).collect::<Vec<_>>(),
+        "namespaces": reach.namespaces.iter().map(|name| &**name).collect::<Vec<_>>(),
+        "apps": reach.apps.iter().map(Name::as_str).collect::<Vec<_>>(),
     });
-    json_escaped(&format!("{whole:#}\n"))
+    let members = [
+        ("version", json!(VERSION).to_string()),
+        ("question", json_escaped(&question(&review.question).to_string())),
+        ("reach", reach.to_string()),
+        ("counts", counts(&told::tally(review)).to_string()),
+        ("consequences", lines(&consequences)),
+        ("changes", lines(&changes)),
+    ];
+    let members: Vec<String> =
+        members.iter().map(|(name, value)| format!("{}: {value}", json!(name))).collect();
+    format!("{{\n{}\n}}\n", members.join(",\n"))
+}
+
+/// A list, an item a line: what programs read, people may have to.
+fn lines(items: &[Value]) -> String {
+    let items: Vec<String> =
+        items.iter().map(|item| format!("\n{}", json_escaped(&item.to_string()))).collect();
+    if items.is_empty() { "[]".to_owned() } else { format!("[{}\n]", items.join(",")) }
 }
 
 fn question(question: &Question) -> Value {
