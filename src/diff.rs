@@ -1,11 +1,16 @@
 //! What differs: between what should be in out/ and what is there, and between two sets of objects.
 
+mod class;
 mod consequence;
 mod fields;
 mod groups;
 mod lines;
+mod lists;
 mod objects;
+mod own;
+mod pairs;
 mod plan;
+mod renames;
 
 pub use consequence::consequences;
 pub use groups::groups;

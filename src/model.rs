@@ -55,6 +55,8 @@ pub struct Environment {
     pub names: Names,
     /// The default namespace of its apps.
     pub namespace: Arc<str>,
+    /// The variables that hold without an app, as far as they can be evaluated.
+    pub vars: Value,
     /// The environments that must be there first, transitively, in the order of their names.
     pub required: Vec<Arc<Environment>>,
     /// Its projects, by the key that apps use.

@@ -1,18 +1,24 @@
 //! What differs between what two environments, or two states of one, compiled to: object by object.
 
-use super::fields::fields;
+use super::{
+    class::About,
+    fields::Fields,
+    own::{Vocabulary, Words},
+    pairs, renames,
+};
 use crate::{
     bundle::Content,
     review::{Class, Object, ObjectChange, Side, Standing, Subject, What},
+    source::Span,
 };
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What two sides are to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relation {
     /// Two states of one environment, where another namespace is another object.
     States,
-    /// Two environments, whose namespaces and Applications are named for them.
+    /// Two environments, each of which has words of its own.
     Environments,
 }
 
@@ -27,24 +33,30 @@ pub struct Difference<'a> {
 
 /// Compares two sides; one that is not there has no objects.
 pub fn objects<'a>(sides: [Option<Side<'a>>; 2], relation: Relation) -> Difference<'a> {
+    let words = match (relation, sides) {
+        (Relation::Environments, [Some(from), Some(to)]) => words(&from, &to),
+        _ => None,
+    };
     let [mut left, mut right] = sides.map(|side| side.map_or_else(Vec::new, |side| all(&side)));
-    let mut pairs = take_pairs(&mut left, &mut right, |object| Some(object.subject.clone()));
-    if relation == Relation::Environments {
-        for name in [plain_name, common_name] {
-            pairs.extend(take_pairs(&mut left, &mut right, |object| match &object.subject {
-                Subject::Manifest(it) => {
-                    Some((it.group.clone(), it.kind.clone(), name(object.path, &it.name)))
-                }
-                Subject::File(_) => None,
-            }));
-        }
+    let mut pairs = pairs::by_identity(&mut left, &mut right);
+    if let Some(words) = &words {
+        pairs.extend(pairs::by_name(&mut left, &mut right, words));
     }
-    let pairs = pairs.into_iter().map(|(old, new)| (Some(old), Some(new)));
-    let alone = left.into_iter().map(|old| (Some(old), None));
-    let pairs = pairs.chain(alone).chain(right.into_iter().map(|new| (None, Some(new))));
-    let mut changes: Vec<_> = pairs.filter_map(|(old, new)| change(&sides, old, new)).collect();
+    let mut comparison = Comparison { sides, relation, words: words.as_ref(), own: 0 };
+    let mut changes: Vec<_> =
+        pairs.into_iter().filter_map(|(old, new)| comparison.changed(old, new, None)).collect();
+    for (old, new) in renames::pairs(&mut left, &mut right) {
+        changes.extend(comparison.changed(old, new, Some(Class::Renamed)));
+    }
+    changes.extend(left.into_iter().map(|old| comparison.alone(Class::Removed, Some(old), None)));
+    changes.extend(right.into_iter().map(|new| comparison.alone(Class::Added, None, Some(new))));
     changes.sort_by(|a, b| (a.app(), a.subject()).cmp(&(b.app(), b.subject())));
-    Difference { changes, own: 0 }
+    Difference { changes, own: comparison.own }
+}
+
+fn words<'a>(from: &Side<'a>, to: &Side<'a>) -> Option<Words<'a>> {
+    let [from_words, to_words] = [Vocabulary::of(from.environment?), Vocabulary::of(to.environment?)];
+    Some(Words::between(&from_words, &to_words, from.sources))
 }
 
 /// All objects of a side.
@@ -71,72 +83,94 @@ fn all<'a>(side: &Side<'a>) -> Vec<Object<'a>> {
     found
 }
 
-fn change<'a>(
-    sides: &[Option<Side<'a>>; 2],
-    old: Option<Object<'a>>,
-    new: Option<Object<'a>>,
-) -> Option<ObjectChange<'a>> {
-    let (class, fields) = match (&old, &new) {
-        (None, None) => return None,
-        (None, Some(_)) => (Class::Added, Vec::new()),
-        (Some(_), None) => (Class::Removed, Vec::new()),
-        (Some(old), Some(new)) => match (old.what, new.what) {
-            (What::Value(old), What::Value(new)) => {
-                let fields = fields(old, new);
-                (fields.first()?.class, fields)
+struct Comparison<'a, 'w> {
+    sides: [Option<Side<'a>>; 2],
+    relation: Relation,
+    words: Option<&'w Words<'w>>,
+    own: usize,
+}
+
+impl<'a> Comparison<'a, '_> {
+    /// Two objects that belong together; `None` when they do not differ.
+    fn changed(
+        &mut self,
+        old: Object<'a>,
+        new: Object<'a>,
+        class: Option<Class>,
+    ) -> Option<ObjectChange<'a>> {
+        let is_moved = self.relation == Relation::States && old.app != new.app;
+        let class = class.or(is_moved.then_some(Class::Renamed));
+        let (fields, found) = match (old.what, new.what) {
+            (What::Value(before), What::Value(after)) if before == after => (Vec::new(), None),
+            (What::Value(before), What::Value(after)) => {
+                let resealed = self.resealed(&old, &new);
+                let about = About::of(&new.subject, resealed.as_ref());
+                let fields = Fields::of(about, self.words, before, after);
+                self.own += fields.own;
+                let found = fields.found;
+                let first = found.first().map(|field| field.class);
+                let is_one = found.iter().all(|field| Some(field.class) == first);
+                let class = first.map(|first| if is_one { first } else { Class::Field });
+                (found, class)
             }
-            (What::Bytes(old), What::Bytes(new)) if old == new => return None,
-            _ => (Class::File, Vec::new()),
-        },
-    };
-    let side = sides[1].or(sides[0])?;
-    let place = |object: &Option<Object>| match object.as_ref()?.what {
-        What::Value(value) => value.span(),
-        What::Bytes(_) => None,
-    };
-    let cause = [place(&old), place(&new)];
-    let environment = side.environment.map(|environment| &environment.name);
-    Some(ObjectChange { environment, old, new, fields, class, standing: Standing::Open, cause })
-}
-
-fn plain_name(_: &str, name: &str) -> String {
-    name.to_owned()
-}
-
-/// `backend-*` for `backend-prod` in a file of prod's.
-fn common_name(path: &str, name: &str) -> String {
-    let environment = path.split('/').next().unwrap_or_default();
-    format!("-{name}-").replace(&format!("-{environment}-"), "-*-")
-}
-
-/// Takes out what has the same key on both sides, and no other there that has it, too.
-fn take_pairs<'a, K: Ord>(
-    left: &mut Vec<Object<'a>>,
-    right: &mut Vec<Object<'a>>,
-    key: impl Fn(&Object) -> Option<K>,
-) -> Vec<(Object<'a>, Object<'a>)> {
-    let mut by_key: BTreeMap<K, [Vec<usize>; 2]> = BTreeMap::new();
-    for (side, objects) in [&*left, &*right].into_iter().enumerate() {
-        for (at, object) in objects.iter().enumerate() {
-            if let Some(key) = key(object) {
-                by_key.entry(key).or_default()[side].push(at);
-            }
-        }
+            (What::Bytes(before), What::Bytes(after)) if before == after => (Vec::new(), None),
+            _ => (Vec::new(), Some(Class::File)),
+        };
+        let class = class.or(found)?;
+        let open = |standing: &Standing| *standing == Standing::Open;
+        let standings: Vec<Standing> = fields.iter().map(|field| field.standing).collect();
+        let standing = if standings.iter().any(open) { None } else { standings.first().copied() };
+        let cause = [place(&old), place(&new)];
+        let standing = standing.filter(|_| class != Class::Renamed).unwrap_or(Standing::Open);
+        Some(ObjectChange {
+            environment: self.environment(),
+            old: Some(old),
+            new: Some(new),
+            fields,
+            class,
+            standing,
+            cause,
+        })
     }
-    let alone = by_key.into_values().filter_map(|sides| match sides.each_ref().map(Vec::as_slice) {
-        [[old], [new]] => Some((*old, *new)),
-        _ => None,
-    });
-    let places: Vec<(usize, usize)> = alone.collect();
-    let pairs = places.iter().map(|(old, new)| (left[*old].clone(), right[*new].clone())).collect();
-    let (olds, news): (Vec<usize>, Vec<usize>) = places.into_iter().unzip();
-    drop_places(left, olds);
-    drop_places(right, news);
-    pairs
+
+    fn alone(&self, class: Class, old: Option<Object<'a>>, new: Option<Object<'a>>) -> ObjectChange<'a> {
+        let cause = [old.as_ref().and_then(place), new.as_ref().and_then(place)];
+        let (environment, standing) = (self.environment(), Standing::Open);
+        ObjectChange { environment, old, new, fields: Vec::new(), class, standing, cause }
+    }
+
+    fn environment(&self) -> Option<&'a crate::names::Name> {
+        let [old, new] = self.sides;
+        new.or(old)?.environment.map(|environment| &environment.name)
+    }
+
+    /// The keys of a SealedSecret that have another ciphertext for the plaintext that they had; `None`: all that have
+    /// any, because each environment has its own.
+    fn resealed(&self, old: &Object<'a>, new: &Object<'a>) -> Option<BTreeSet<&'a str>> {
+        if self.relation == Relation::Environments {
+            return None;
+        }
+        let secret = |side: usize, object: &Object<'a>| {
+            let Subject::Manifest(identity) = &object.subject else { return None };
+            let app = self.sides[side]?.environment?.apps.get(object.app?)?;
+            app.secrets.iter().find(|secret| secret.name == identity.name)
+        };
+        let (Some(before), Some(after)) = (secret(0, old), secret(1, new)) else {
+            return Some(BTreeSet::new());
+        };
+        let digest = |secret: &'a crate::model::Secret, name: &str| {
+            let key = secret.keys.iter().find(|key| *key.name == *name)?;
+            key.sealed.as_ref()?.digest.as_ref().map(|digest| &digest.value)
+        };
+        let is_same = |name: &str| digest(before, name).is_some_and(|it| Some(it) == digest(after, name));
+        Some(after.keys.iter().map(|key| &*key.name).filter(|name| is_same(name)).collect())
+    }
 }
 
-fn drop_places(objects: &mut Vec<Object>, mut places: Vec<usize>) {
-    places.sort_unstable();
-    let mut at = 0..;
-    objects.retain(|_| at.next().is_some_and(|at| places.binary_search(&at).is_err()));
+/// The line that brought an object.
+fn place(object: &Object) -> Option<Span> {
+    match object.what {
+        What::Value(value) => value.place(),
+        What::Bytes(_) => None,
+    }
 }

@@ -1,30 +1,10 @@
 //! Lays `raw` and patches over an object, as Kubernetes' strategic merge patch does.
 
-use crate::value::{Data, Map, Value};
+use crate::{
+    schema::{MergeKeys, merge_keys},
+    value::{Data, Map, Value},
+};
 use std::sync::Arc;
-
-/// Lists whose items have a name, and the field that holds it: the `patchMergeKey`s of Kubernetes' API types.
-/// A list that is not here is replaced.
-const MERGE_KEYS: &[(&str, &[&str])] = &[
-    ("containers", &["name"]),
-    ("env", &["name"]),
-    ("ephemeralContainers", &["name"]),
-    ("hostAliases", &["ip"]),
-    ("imagePullSecrets", &["name"]),
-    ("initContainers", &["name"]),
-    ("ports", &["containerPort", "port"]),
-    ("resourceClaims", &["name"]),
-    ("schedulingGates", &["name"]),
-    ("secrets", &["name"]),
-    ("topologySpreadConstraints", &["topologyKey"]),
-    ("volumeDevices", &["devicePath"]),
-    ("volumeMounts", &["mountPath"]),
-    ("volumes", &["name"]),
-    ("webhooks", &["name"]),
-];
-
-/// The API groups whose types have such lists; a custom resource has none, whatever its fields are called.
-const GROUPS: &[&str] = &["", "admissionregistration.k8s.io", "apps", "batch"];
 
 /// How a patch says that something is to be replaced or removed instead of merged; in an item without a name it
 /// means the whole list.
@@ -35,11 +15,8 @@ const DIRECTIVE: &str = "$patch";
 pub(super) fn merge(object: &mut Value, patch: &Value) {
     let api_version = object.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
-    let keys = if GROUPS.contains(&group) { MERGE_KEYS } else { &[] };
-    lay(object, patch, keys);
+    lay(object, patch, merge_keys(group));
 }
-
-type MergeKeys = [(&'static str, &'static [&'static str])];
 
 fn lay(object: &mut Value, patch: &Value, keys: &MergeKeys) {
     let replaces = directive(patch) == Some("replace");

@@ -83,6 +83,13 @@ fn vars(written: &Written, name: &Name, diagnostics: &mut Diagnostics) -> Value 
     })
 }
 
+/// The same evaluated. What is wrong with one is told to whoever reads it.
+fn evaluated_vars(place: &Place) -> Value {
+    let mut untold = Diagnostics::default();
+    let vars = evaluate::evaluate(place, "vars", &place.around.vars, &mut untold).0;
+    vars.unwrap_or_else(|| Map::default().into())
+}
+
 /// The environment in full, with the apps that are sound; `None` when it cannot be told without guessing.
 pub(super) fn lower(
     written: &Written,
@@ -128,6 +135,7 @@ pub(super) fn lower(
         argocd: Arc::new(ArgoCd { shared: served(written, &argocd.name) > 1, ..argocd }),
         names: names?,
         namespace: home.namespace,
+        vars: evaluated_vars(&place),
         is_whole: apps.len() == around.apps.len() && required.len() == around.requires.len(),
         required,
         projects: home.projects,

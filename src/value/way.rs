@@ -65,7 +65,18 @@ impl Way {
             let Some(next) = met.last().and_then(|value| step.of(value)) else { break };
             met.push(next);
         }
-        met.iter().rev().find_map(|value| value.span().or_else(|| first_place(value)))
+        met.iter().rev().find_map(|value| value.place())
+    }
+}
+
+impl Value {
+    /// Its place, else that of the first part of it that has one.
+    pub fn place(&self) -> Option<Span> {
+        self.span().or_else(|| match &self.data {
+            Data::List(items) => items.iter().find_map(Self::place),
+            Data::Map(map) => map.iter().find_map(|entry| entry.value.place()),
+            _ => None,
+        })
     }
 }
 
@@ -97,15 +108,6 @@ fn search(whole: &Value, part: &Value, steps: &mut Vec<Step>) -> bool {
     let is_found = found.is_some();
     steps.extend(found);
     is_found
-}
-
-fn first_place(value: &Value) -> Option<Span> {
-    let of = |value: &Value| value.span().or_else(|| first_place(value));
-    match &value.data {
-        Data::List(items) => items.iter().find_map(of),
-        Data::Map(map) => map.iter().find_map(|entry| of(&entry.value)),
-        _ => None,
-    }
 }
 
 impl fmt::Display for Way {

@@ -1,0 +1,82 @@
+//! Which objects of two sides are the same one: by what they are, and between environments without their own words.
+
+use super::own::{Vocabulary, Words};
+use crate::review::{Object, Subject};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::Hash,
+};
+
+/// Objects that belong together.
+pub(super) type Pairs<'a> = Vec<(Object<'a>, Object<'a>)>;
+
+/// Takes out what is the same on both sides, by group, kind, namespace and name, or by its path.
+pub(super) fn by_identity<'a>(left: &mut Vec<Object<'a>>, right: &mut Vec<Object<'a>>) -> Pairs<'a> {
+    take_pairs(left, right, |_, object| Some(object.subject.clone()))
+}
+
+/// Takes out what is the same without the sides' own words; then what has the same group, kind and name, wherever it
+/// lives. Only where it is one on either side.
+pub(super) fn by_name<'a>(
+    left: &mut Vec<Object<'a>>,
+    right: &mut Vec<Object<'a>>,
+    words: &Words,
+) -> Pairs<'a> {
+    let vocabularies = words.shared();
+    let mut pairs =
+        take_pairs(left, right, |side, object| Some(without_own(&object.subject, &vocabularies[side])));
+    pairs.extend(take_pairs(left, right, |_, object| match &object.subject {
+        Subject::Manifest(it) => Some((it.group.clone(), it.kind.clone(), it.name.clone())),
+        Subject::File(_) => None,
+    }));
+    pairs
+}
+
+fn without_own(subject: &Subject, vocabulary: &Vocabulary) -> [String; 4] {
+    let without = |text: &str| vocabulary.without_own(text).into_owned();
+    match subject {
+        Subject::Manifest(it) => {
+            [it.group.to_string(), it.kind.to_string(), without(&it.namespace), without(&it.name)]
+        }
+        Subject::File(path) => [String::new(), String::new(), String::new(), without(path)],
+    }
+}
+
+/// Takes out what has the same key on both sides, and no other there that has it, too; in the order of the left.
+fn take_pairs<'a, K: Eq + Hash>(
+    left: &mut Vec<Object<'a>>,
+    right: &mut Vec<Object<'a>>,
+    key: impl Fn(usize, &Object) -> Option<K>,
+) -> Pairs<'a> {
+    let mut by_key: HashMap<K, [Vec<usize>; 2]> = HashMap::new();
+    for (side, objects) in [&*left, &*right].into_iter().enumerate() {
+        for (at, object) in objects.iter().enumerate() {
+            if let Some(key) = key(side, object) {
+                by_key.entry(key).or_default()[side].push(at);
+            }
+        }
+    }
+    let alone = by_key.into_values().filter_map(|sides| match sides.each_ref().map(Vec::as_slice) {
+        [[old], [new]] => Some((*old, *new)),
+        _ => None,
+    });
+    take(left, right, &alone.collect())
+}
+
+/// Takes out the objects at these places.
+pub(super) fn take<'a>(
+    left: &mut Vec<Object<'a>>,
+    right: &mut Vec<Object<'a>>,
+    places: &BTreeMap<usize, usize>,
+) -> Pairs<'a> {
+    let mut rights: Vec<Option<Object>> = std::mem::take(right).into_iter().map(Some).collect();
+    let mut pairs = Vec::new();
+    for (at, old) in std::mem::take(left).into_iter().enumerate() {
+        match places.get(&at).and_then(|new| rights.get_mut(*new)?.take()) {
+            Some(new) => pairs.push((old, new)),
+            None => left.push(old),
+        }
+    }
+    right.extend(rights.into_iter().flatten());
+    pairs
+}
