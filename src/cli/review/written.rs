@@ -104,7 +104,7 @@ pub(super) fn cut_both(values: [&str; 2], letters: usize) -> [String; 2] {
     }
     let [old, new] = values;
     let same = old.chars().zip(new.chars()).take_while(|(old, new)| old == new).count();
-    if same < letters {
+    if same <= AROUND {
         return values.map(|value| cut(value, letters));
     }
     let skipped = same.saturating_sub(AROUND);
