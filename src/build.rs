@@ -128,14 +128,18 @@ impl Compiled {
             .collect();
         if required.is_empty() {
             return check::check(
-                &Compile::new(&self.model, &self.bundles, &self.inputs.custom).since(before),
+                &Compile::new(&self.model, &self.bundles, &self.inputs.custom)
+                    .since(before)
+                    .without(self.unneeded()),
             );
         }
         let mut bundles = self.bundles.clone();
         let rendered =
             required.into_iter().map(|(name, required)| (name.clone(), render::render(required).0));
         bundles.extend(rendered);
-        check::check(&Compile::new(&self.model, &bundles, &self.inputs.custom).since(before))
+        check::check(
+            &Compile::new(&self.model, &bundles, &self.inputs.custom).since(before).without(self.unneeded()),
+        )
     }
 
     /// All files below `out/`, as bytes; printed once.

@@ -2,7 +2,6 @@
 //! environment or an app says what its findings weigh.
 
 pub mod before;
-mod glob;
 pub mod labelled;
 mod leak;
 mod level;
@@ -26,6 +25,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::Model,
     names::Name,
+    review::Unneeded,
     schema::Custom,
     source::Span,
     tree::Tree,
@@ -51,6 +51,8 @@ pub struct Compile<'a> {
     pub custom: &'a Custom,
     /// What stood in `out/` before, as far as it is not what stands there now.
     pub before: Before,
+    /// The entries of the ledger of expected differences that nothing needs.
+    pub unneeded: Vec<Unneeded>,
     refusals: OnceLock<Vec<Finding>>,
     leaks: OnceLock<Vec<Leak>>,
 }
@@ -58,14 +60,21 @@ pub struct Compile<'a> {
 impl<'a> Compile<'a> {
     /// What there is to look at.
     pub fn new(model: &'a Model, bundles: &'a BTreeMap<Name, Bundle>, custom: &'a Custom) -> Self {
-        let (objects, before) = (Objects::of(model, bundles), Before::default());
-        Self { model, bundles, objects, custom, before, refusals: OnceLock::new(), leaks: OnceLock::new() }
+        let (objects, before, unneeded) = (Objects::of(model, bundles), Before::default(), Vec::new());
+        let (refusals, leaks) = (OnceLock::new(), OnceLock::new());
+        Self { model, bundles, objects, custom, before, unneeded, refusals, leaks }
     }
 
     /// The same, where `out/` held these files before: those that are not what the bundles are printed as.
     #[must_use]
     pub fn since(self, before: &Tree) -> Self {
         Self { before: Before::read(before), ..self }
+    }
+
+    /// The same, where nothing needs these entries of the ledger.
+    #[must_use]
+    pub fn without(self, unneeded: Vec<Unneeded>) -> Self {
+        Self { unneeded, ..self }
     }
 
     /// What the API server would refuse, found when it is first asked for.

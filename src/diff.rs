@@ -4,6 +4,7 @@ mod class;
 mod consequence;
 mod fields;
 mod groups;
+mod ledger;
 mod lines;
 mod lists;
 mod objects;
@@ -14,6 +15,7 @@ mod renames;
 
 pub use consequence::consequences;
 pub use groups::groups;
+pub use ledger::{Use, expect};
 pub use lines::{Hunk, Line, lines};
 pub use objects::{Difference, Relation, objects};
 pub use plan::{HandEdits, Scope, plan};

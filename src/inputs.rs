@@ -22,6 +22,8 @@ pub struct Inputs {
     pub overlays: BTreeMap<(Name, Name), Document>,
     /// The ciphertext by environment and app.
     pub sealed: BTreeMap<(Name, Name), Document>,
+    /// The ledger of expected differences.
+    pub differences: Option<Document>,
     /// The custom kinds that `schemas/` defines.
     pub custom: Custom,
 }

@@ -115,7 +115,8 @@ impl Loader {
                 inputs.sealed.insert((environment, name.clone()), document)
             }
             (Kind::Environment, _) => inputs.environments.insert(name.clone(), document),
-            (Kind::SealedValues, None) | (Kind::Differences, _) => None,
+            (Kind::Differences, _) => inputs.differences.replace(document),
+            (Kind::SealedValues, None) => None,
         };
         if let Some(before) = before {
             self.diagnostics.push(duplicate(kind, &name, span, before.name_span));

@@ -5,11 +5,13 @@
 
 pub mod app;
 pub mod argocd;
+pub mod expected;
 pub mod secret;
 pub mod workload;
 
 pub use app::{App, Chart, Edge, Manifests, Namespace, Reason, Source, SyncPolicy};
 pub use argocd::{ArgoCd, Names, Project, Version};
+pub use expected::Expected;
 pub use secret::{Sealed, Secret, SecretKey, SecretStore, Standing, StoreCertificate, Undeclared};
 pub use workload::Workload;
 
@@ -34,6 +36,8 @@ pub struct Model {
     pub environments: BTreeMap<Name, Environment>,
     /// Whether all that can be built are here: not when some were chosen, or have mistakes.
     pub is_whole: bool,
+    /// The ledger of differences that are expected between environments, in the order of writing.
+    pub expected: Vec<Expected>,
 }
 
 /// One environment with all that runs in it.

@@ -1,5 +1,6 @@
 //! Regular expressions from sources: compiled once each, and never larger than a limit.
 
+pub mod glob;
 mod go;
 
 use regex::{Regex, RegexBuilder};

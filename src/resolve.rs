@@ -8,6 +8,7 @@ mod application;
 mod chain;
 mod custom;
 mod dependencies;
+mod differences;
 mod environment;
 mod evaluate;
 mod image;
@@ -56,6 +57,7 @@ pub fn resolve(inputs: &Inputs, named: &[String]) -> (Model, Diagnostics) {
         let environment = resolver.environment(&name);
         model.environments.extend(environment.map(|environment| (name, Environment::clone(&environment))));
     }
+    model.expected = differences::expected(inputs, &mut resolver.diagnostics);
     model.is_whole = model.environments.len() == buildable;
     (model, resolver.diagnostics)
 }
@@ -88,7 +90,9 @@ impl Resolver<'_> {
 
 /// What each layer gets wrong by itself, for platforms of which not every document could be read.
 pub fn layers(inputs: &Inputs) -> Diagnostics {
-    written::faults(inputs)
+    let mut faults = written::faults(inputs);
+    differences::expected(inputs, &mut faults);
+    faults
 }
 
 /// The environments to build, without those that are not sound.

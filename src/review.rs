@@ -3,11 +3,13 @@
 mod change;
 mod consequence;
 mod group;
+mod ledger;
 mod path;
 
 pub use change::{Class, FieldChange, Object, ObjectChange, Side, Standing, Subject, What};
 pub use consequence::{Consequence, Danger, Reach, Weight};
 pub use group::Group;
+pub use ledger::Unneeded;
 pub use path::{Path, Step};
 
 use crate::{names::Name, source::Sources};

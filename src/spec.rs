@@ -6,6 +6,7 @@
 pub mod app;
 pub mod container;
 pub mod decode;
+pub mod differences;
 pub mod document;
 pub mod duration;
 pub mod environment;

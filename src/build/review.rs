@@ -3,9 +3,9 @@
 use super::Compiled;
 use crate::{
     diff::{self, Relation},
-    model::Environment,
+    model::{Environment, Expected},
     names::Name,
-    review::{ObjectChange, Question, Reach, Review, Side, Standing, Subject},
+    review::{ObjectChange, Question, Reach, Review, Side, Standing, Subject, Unneeded},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -15,7 +15,13 @@ pub fn environments<'a>(compiled: &'a Compiled, from: &str, to: &str) -> Option<
     let [Some(left), Some(right)] = sides else { return None };
     let name = |side: Side| side.environment.map(|environment| environment.name.clone());
     let question = Question::Environments { from: name(left)?, to: name(right)? };
-    Some(review(question, [compiled; 2], &[sides], Relation::Environments))
+    let mut review = review(question, [compiled; 2], &[sides], Relation::Environments);
+    let names = sides.map(|side| side.and_then(|side| side.environment).map(|environment| &environment.name));
+    if let [Some(from), Some(to)] = names {
+        diff::expect(&mut review.changes, &compiled.model.expected, [from, to], &mut diff::Use::default());
+    }
+    review.reasons = compiled.model.expected.iter().map(|expected| expected.reason.to_string()).collect();
+    Some(review)
 }
 
 /// What becomes different from one state of a platform to another, in all environments; `names` are the states'.
@@ -30,6 +36,27 @@ pub fn states<'a>(before: &'a Compiled, after: &'a Compiled, names: [String; 2])
 }
 
 impl Compiled {
+    /// The entries of the ledger that nothing needs, as far as all environments that they name are compiled.
+    pub(super) fn unneeded(&self) -> Vec<Unneeded> {
+        let ledger = &self.model.expected;
+        let is_judged = |expected: &Expected| {
+            let whole = |name: &Name| self.model.environments.get(name).is_some_and(|one| one.is_whole);
+            expected.between.iter().all(whole)
+        };
+        let mut used = diff::Use::default();
+        let names: Vec<&Name> = self.model.environments.keys().collect();
+        for (at, from) in names.iter().enumerate() {
+            for to in &names[at + 1..] {
+                if ledger.iter().any(|expected| is_judged(expected) && expected.is_between(from, to)) {
+                    let sides = [self.side(from.as_str()), self.side(to.as_str())];
+                    let mut changes = diff::objects(sides, Relation::Environments).changes;
+                    diff::expect(&mut changes, ledger, [from, to], &mut used);
+                }
+            }
+        }
+        used.unneeded(ledger, is_judged)
+    }
+
     /// One environment, as something to compare.
     fn side(&self, environment: &str) -> Option<Side<'_>> {
         let (environment, bundle) =

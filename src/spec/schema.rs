@@ -5,6 +5,7 @@ mod written;
 
 use super::{
     app::AppSpec,
+    differences::DifferencesSpec,
     document::{EDITION, Kind},
     environment::EnvironmentSpec,
     leaf::Literal,
@@ -104,7 +105,7 @@ fn spec(kind: Kind, generator: &mut SchemaGenerator) -> Schema {
         Kind::App | Kind::Class => generator.subschema_for::<Literal<AppSpec>>(),
         Kind::Environment => generator.subschema_for::<Literal<EnvironmentSpec>>(),
         Kind::SealedValues => generator.subschema_for::<SealedValuesSpec>(),
-        Kind::Differences => json_schema!({"type": "object"}),
+        Kind::Differences => generator.subschema_for::<DifferencesSpec>(),
     }
 }
 

@@ -23,6 +23,7 @@ mod monitor_selects_nothing;
 mod policy_selects_nothing;
 mod scaled_replicas;
 mod service_selects_nothing;
+mod stale_difference;
 mod undeclared_port;
 mod unknown_monitor_port;
 mod unknown_probe_port;
@@ -55,6 +56,7 @@ pub(super) const RULES: &[Rule] = &[
     policy_selects_nothing::RULE,
     scaled_replicas::RULE,
     service_selects_nothing::RULE,
+    stale_difference::RULE,
     undeclared_port::RULE,
     unknown_monitor_port::RULE,
     unknown_probe_port::RULE,

@@ -102,13 +102,14 @@ mod tests {
             let argocd = Arc::new(ArgoCd { shared: true, ..argocd() });
             (name(text), Environment { name: name(text), argocd, ..environment })
         });
-        Model { environments: named.collect(), is_whole: true }
+        Model { environments: named.collect(), is_whole: true, ..Model::default() }
     }
 
     #[test]
     fn an_argo_cd_with_one_environment_has_no_root_of_roots() {
         let environment = environment([app("backend")]);
-        let alone = Model { environments: [(name("prod"), environment)].into(), is_whole: true };
+        let alone =
+            Model { environments: [(name("prod"), environment)].into(), is_whole: true, ..Model::default() };
         assert!(roots(&alone).is_empty());
     }
 

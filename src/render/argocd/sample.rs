@@ -55,6 +55,7 @@ pub(in crate::render) fn environment(apps: impl IntoIterator<Item = App>) -> Env
             namespaces: "platc-namespaces-prod".into(),
         },
         namespace: "prod".into(),
+        vars: crate::map! {},
         required: Vec::new(),
         is_whole: true,
         projects: ["apps", "data"].into_iter().map(|key| (key.into(), project(key))).collect(),

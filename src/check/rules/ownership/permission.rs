@@ -2,7 +2,8 @@
 //! (pkg/apis/application/v1alpha1/app_project_types.go).
 
 use crate::{
-    check::{Compile, Object, View, glob},
+    check::{Compile, Object, View},
+    pattern::glob,
     value::Value,
 };
 use std::collections::{BTreeMap, HashMap};

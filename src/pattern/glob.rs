@@ -1,11 +1,12 @@
-//! The patterns of AppProjects, as Argo CD matches them.
+//! Patterns of names with `*`, as Argo CD matches those of AppProjects.
 
-use crate::pattern::Pattern;
+use super::Pattern;
 
 /// Whether a pattern describes a whole text: `*` and `?` within what a separator parts, `**` across it, `[…]` and
 /// `{a,b}` (gobwas/glob, which Argo CD's `util/glob` calls, and Go's `filepath.Match` where they are alike).
 /// A pattern that is none describes nothing.
-pub(super) fn matches(pattern: &str, text: &str, separator: Option<char>) -> bool {
+#[must_use]
+pub fn matches(pattern: &str, text: &str, separator: Option<char>) -> bool {
     if pattern == "*" || !pattern.contains(['*', '?', '[', '{', '\\']) {
         return pattern == "*" || pattern == text;
     }
