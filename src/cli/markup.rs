@@ -36,20 +36,27 @@ pub(super) fn prose(message: &str) -> String {
     parts.iter().enumerate().map(part).collect()
 }
 
+/// Text in which nothing is Markdown, HTML, a link, a mention or a number of an issue. GitHub looks for the last two in
+/// what was rendered, so an entity does not keep them apart: a code span does.
 fn plain(text: &str) -> String {
-    visible(text).chars().fold(String::new(), |mut out, letter| {
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or(' ');
         match letter {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '@' => out.push_str("&#64;"),
-            '#' => out.push_str("&#35;"),
-            ':' => out.push_str("&#58;"),
+            '@' => out.push_str("`@`"),
+            '#' => out.push_str("`#`"),
+            ':' if !next.is_whitespace() => out.push_str("&#58;"),
+            '.' if out.ends_with("www") => out.push_str("&#46;"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '~' | '|' | '$' => out.extend(['\\', letter]),
             letter => out.push(letter),
         }
-        out
-    })
+    }
+    out
 }
 
 /// Text inside HTML.
@@ -60,7 +67,7 @@ pub(super) fn html(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '"' => out.push_str("&quot;"),
-            '@' => out.push_str("&#64;"),
+            '@' => out.push_str("<code>@</code>"),
             '`' => out.push_str("&#96;"),
             letter => out.push(letter),
         }
@@ -84,9 +91,9 @@ mod tests {
     #[test]
     fn nothing_in_prose_is_markup_but_names() {
         assert_eq!(prose("`a<b` goes"), "`a<b` goes");
-        assert_eq!(prose("<img src=x> @team [x](y)"), "&lt;img src=x&gt; &#64;team \\[x\\](y)");
+        assert_eq!(prose("<img src=x> @team [x](y)"), "&lt;img src=x&gt; `@`team \\[x\\](y)");
         assert_eq!(prose("one ` alone"), "one \\` alone");
-        assert_eq!(prose("see https://x"), "see https&#58;//x");
+        assert_eq!(prose("see: https://x www.x #1"), "see: https&#58;//x www&#46;x `#`1");
     }
 
     #[test]
@@ -97,6 +104,6 @@ mod tests {
 
     #[test]
     fn html_is_text() {
-        assert_eq!(html("<b onclick=\"x\">@me&"), "&lt;b onclick=&quot;x&quot;&gt;&#64;me&amp;");
+        assert_eq!(html("<b onclick=\"x\">@me&"), "&lt;b onclick=&quot;x&quot;&gt;<code>@</code>me&amp;");
     }
 }

@@ -4,6 +4,8 @@ mod json;
 mod markdown;
 mod sentence;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod told;
 mod written;
 
