@@ -65,7 +65,7 @@ enum Command {
     Check(check::Check),
     /// Check any YAML of Kubernetes objects, without a platform
     Validate(validate::Validate),
-    /// Show what differs between two environments
+    /// Show what differs between two environments, or between two states of the platform
     Diff(diff::Diff),
     /// Show where a value comes from, and what it overrode
     Explain(explain::Explain),

@@ -11,14 +11,16 @@ mod manner;
 pub mod named;
 pub mod output;
 pub mod record;
+pub mod revision;
 
-pub use error::{TreeError, WorldError};
+pub use error::{Missing, TreeError, WorldError};
 pub use folder::{Folder, Staged};
 pub use head::Head;
 pub use listing::{Entry, Found};
 pub use lock::Lock;
 pub use output::Output;
 pub use record::{BlobId, Record};
+pub use revision::{History, Revision};
 
 use std::{
     collections::BTreeMap,

@@ -6,6 +6,7 @@ use crate::{
     model::{Environment, Expected},
     names::Name,
     review::{ObjectChange, Question, Reach, Review, Side, Standing, Subject, Unneeded},
+    tree::{Tree, header},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -33,6 +34,14 @@ pub fn states<'a>(before: &'a Compiled, after: &'a Compiled, names: [String; 2])
     let [before_name, after_name] = names;
     let question = Question::States { before: before_name, after: after_name };
     review(question, [before, after], &sides, Relation::States)
+}
+
+/// The files below `out/` that are not the same bytes in two states, but for the line that names their sources.
+pub fn other_bytes(before: &Compiled, after: &Compiled) -> Vec<Arc<str>> {
+    let [before, after] = [before.files(), after.files()];
+    let paths: BTreeSet<&Arc<str>> = before.iter().chain(after).map(|(path, _)| path).collect();
+    let body = |tree: &'_ Tree, path: &str| tree.get(path).map(|bytes| header::body(bytes).to_vec());
+    paths.into_iter().filter(|path| body(before, path) != body(after, path)).cloned().collect()
 }
 
 impl Compiled {

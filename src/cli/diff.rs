@@ -1,20 +1,48 @@
 //! `platc diff`: what differs between two environments, or between two states of the platform.
 
-use super::{Global, Outcome, review};
-use crate::build;
+use super::{Global, Outcome, review, world};
+use crate::{
+    build::{self, Compiled},
+    review::Review,
+    tree::{History, Tree},
+};
+use std::mem::ManuallyDrop;
+
+/// What the state that is edited is called.
+const WORK_TREE: &str = "the work tree";
+
+/// How many files a line names at most.
+const NAMED: usize = 10;
 
 /// Arguments of `platc diff`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Two environments are compared as they are in the work tree, without what each has of its own:
+name, namespaces, cluster and vars. Without environments all of them are compared in two states: \
+the work tree with HEAD, or with where --head left --base, as a pull request shows it."
+)]
 pub(super) struct Diff {
-    /// The environment to compare
-    #[arg(value_name = "A")]
-    from: String,
-    /// The environment to compare it with
-    #[arg(value_name = "B")]
-    to: String,
+    /// The environment to compare with
+    #[arg(value_name = "FROM", requires = "to", conflicts_with_all = ["base", "head", "expect_empty"])]
+    from: Option<String>,
+    /// The environment to look at
+    #[arg(value_name = "TO")]
+    to: Option<String>,
+    /// Compare with another revision: from its merge base with the head on, where both are commits
+    #[arg(long, value_name = "REV", default_value = "HEAD", hide_default_value = true)]
+    base: String,
+    /// Compare this revision instead of the work tree
+    #[arg(long, value_name = "REV")]
+    head: Option<String>,
+    /// Show this app alone
+    #[arg(long, value_name = "APP")]
+    app: Option<String>,
     /// Show what environments/differences.yaml expects, too
     #[arg(long)]
     all: bool,
+    /// Prove that nothing changes: fail unless all files are the same bytes, but for the lines that name their sources
+    #[arg(long, conflicts_with = "app")]
+    expect_empty: bool,
     /// Bytes that the Markdown may have; what is dangerous is never cut
     #[arg(long, value_name = "BYTES", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(review::LEAST_BYTES..))]
     max_bytes: u64,
@@ -23,29 +51,113 @@ pub(super) struct Diff {
     marker: String,
 }
 
+/// What stops a command is told when it is known.
+type Told<T> = Result<T, Outcome>;
+
 impl Diff {
     pub(super) fn run(&self, global: &Global) -> Outcome {
-        let compiled = match global.compile(&[self.from.clone(), self.to.clone()]) {
-            Ok(compiled) => compiled,
-            Err(outcome) => return outcome,
+        let outcome = match (&self.from, &self.to) {
+            (Some(from), Some(to)) => self.environments(global, from, to),
+            _ => self.states(global),
         };
-        global.tell(&compiled.diagnostics, &compiled.inputs.sources);
-        if compiled.diagnostics.has_errors() {
-            return Outcome::Trouble;
+        outcome.unwrap_or_else(|outcome| outcome)
+    }
+
+    fn environments(&self, global: &Global, from: &str, to: &str) -> Told<Outcome> {
+        if from == to {
+            return Err(world::usage("an environment is what it is", "name two: `platc diff staging prod`"));
         }
-        let Some(told) = build::review::environments(&compiled, &self.from, &self.to) else {
-            return Outcome::Trouble;
+        let compiled = global.compile(&[from.to_owned(), to.to_owned()])?;
+        sound(global, &compiled)?;
+        let review = build::review::environments(&compiled, from, to).ok_or(Outcome::Trouble)?;
+        self.tell(global, review, &[&compiled])
+    }
+
+    fn states(&self, global: &Global) -> Told<Outcome> {
+        let history = History::open(&global.directory).map_err(|error| world::refused(&error))?;
+        let head = self.head.as_deref().unwrap_or("HEAD");
+        let base = history.base(&self.base, head).map_err(|error| world::refused(&error))?;
+        let (after, name) = match &self.head {
+            None => (global.compile(&[])?, WORK_TREE.to_owned()),
+            Some(head) => {
+                let head = history.at(head).map_err(|error| world::refused(&error))?;
+                let tree = global.told(history.tree(&head, world::SOURCES)).map_err(|_| Outcome::Trouble)?;
+                (compiled(tree), head.name)
+            }
         };
-        let shown = if self.all { review::Shown::All } else { review::Shown::Open };
+        sound(global, &after)?;
+        let tree = global.told(history.tree(&base, world::SOURCES)).map_err(|_| Outcome::Trouble)?;
+        let is_first = tree.is_empty();
+        let before = compiled(tree);
+        // Where there was no platform yet, all of it is new.
+        if before.diagnostics.has_errors() && !is_first {
+            world::to_stderr(&format!("error: `{}` does not compile: these are its own lines\n", base.name));
+            global.tell(&before.diagnostics, &before.inputs.sources);
+            return Err(Outcome::Trouble);
+        }
+        let names = [base.name.clone(), name];
+        if self.expect_empty {
+            let differing = build::review::other_bytes(&before, &after);
+            if differing.is_empty() {
+                let (files, environments) = (after.files().len(), after.bundles.len());
+                global.say(&format!(
+                    "proof: all {files} files of {environments} environments are the bytes that they are at {}, but for \
+                     the lines that name their sources",
+                    base.name
+                ));
+                return Ok(Outcome::Fine);
+            }
+            self.tell(global, build::review::states(&before, &after, names), &[&before, &after])?;
+            world::to_stderr(&unproven(&differing));
+            return Ok(Outcome::Findings);
+        }
+        self.tell(global, build::review::states(&before, &after, names), &[&before, &after])
+    }
+
+    /// Prints a review; says whether it shows anything.
+    fn tell(&self, global: &Global, mut review: Review, states: &[&Compiled]) -> Told<Outcome> {
+        if let Some(app) = &self.app {
+            let mut environments = states.iter().flat_map(|state| state.model.environments.values());
+            if !environments.any(|environment| environment.apps.contains_key(app.as_str())) {
+                let message = format!("there is no app `{app}` in what is compared");
+                return Err(world::usage(&message, "name an app of `platform/apps/`"));
+            }
+            let is_meant = |name: Option<&crate::names::Name>| name.is_some_and(|name| name.as_str() == app);
+            review.changes.retain(|change| is_meant(change.app()));
+            review.consequences.retain(|consequence| is_meant(consequence.app.as_ref()));
+        }
+        let all = self.all || self.expect_empty;
+        let shown = if all { review::Shown::All } else { review::Shown::Open };
         let form = review::Markdown {
             max_bytes: usize::try_from(self.max_bytes).unwrap_or(usize::MAX),
             marker: self.marker.clone(),
         };
-        if let Err(outcome) = global.tell_review(&told, shown, &form) {
-            return outcome;
-        }
-        if shown.any(&told) { Outcome::Findings } else { Outcome::Fine }
+        global.tell_review(&review, shown, &form)?;
+        Ok(if shown.any(&review) { Outcome::Findings } else { Outcome::Fine })
     }
+}
+
+/// All environments of a tree. It is never dropped: the process ends with the command.
+fn compiled(tree: Tree) -> ManuallyDrop<Compiled> {
+    ManuallyDrop::new(build::compile(tree, &[]))
+}
+
+/// Tells what there is to say; what has mistakes is not compared.
+fn sound(global: &Global, compiled: &Compiled) -> Told<()> {
+    global.tell(&compiled.diagnostics, &compiled.inputs.sources);
+    if compiled.diagnostics.has_errors() { Err(Outcome::Trouble) } else { Ok(()) }
+}
+
+fn unproven(files: &[std::sync::Arc<str>]) -> String {
+    let mut text = format!("error: {} files are not the bytes that they were\n", files.len());
+    for file in files.iter().take(NAMED) {
+        text.extend(["  out/", file, "\n"]);
+    }
+    if files.len() > NAMED {
+        text.push_str("  …\n");
+    }
+    text.push_str("help: leave `--expect-empty` out where a change is meant\n");
+    text
 }
 
 /// A word that may stand in a comment of HTML.

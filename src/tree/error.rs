@@ -60,11 +60,65 @@ pub enum WorldError {
         /// The file, below the repository's root.
         path: String,
     },
+    /// Git has not what is to be compared.
+    Missing(Missing),
     /// Git's data could not be read.
     Git {
         /// The reason in libgit2's words.
         reason: String,
     },
+}
+
+/// What git has not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A repository around the platform.
+    Repository,
+    /// Any commit.
+    Commit,
+    /// A revision of a name.
+    Revision {
+        /// The name.
+        revision: String,
+        /// Whether the clone has only the end of the history.
+        is_shallow: bool,
+    },
+    /// The commit where a revision and the head parted, in a clone that has only the end of the history.
+    MergeBase {
+        /// The revision.
+        revision: String,
+    },
+}
+
+impl Missing {
+    fn help(&self) -> &'static str {
+        match self {
+            Self::Repository => "run it in one, or compare two environments: `platc diff FROM TO`",
+            Self::Commit => "commit the platform once: there is nothing to compare it with before",
+            Self::Revision { is_shallow: false, .. } => {
+                "name a branch, a tag or a commit that is here; `git fetch` brings others"
+            }
+            Self::Revision { .. } => {
+                "this clone is shallow: fetch the revision, as with `fetch-depth: 0` of actions/checkout or `git fetch --unshallow`"
+            }
+            Self::MergeBase { .. } => {
+                "this clone is shallow: fetch more, as with `fetch-depth: 0` of actions/checkout or `git fetch --unshallow`"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Repository => f.write_str("the platform is in no git repository"),
+            Self::Commit => f.write_str("there is no commit yet"),
+            Self::Revision { revision, .. } => write!(f, "git knows no revision `{revision}`"),
+            Self::MergeBase { revision } => {
+                write!(f, "git does not know where `{revision}` and the head parted")
+            }
+        }
+    }
 }
 
 impl WorldError {
@@ -90,6 +144,7 @@ impl WorldError {
     pub fn help(&self) -> &'static str {
         let Self::Disk { kind, .. } = self else {
             return match self {
+                Self::Missing(missing) => missing.help(),
                 Self::Git { .. } => "let `git status` work here first",
                 Self::ReadOnly { .. } => "let its owner unlock it, as with `chmod u+w`: nothing was written",
                 Self::Open { .. } => {
@@ -120,6 +175,7 @@ impl fmt::Display for WorldError {
             Self::ReadOnly { path } => write!(f, "`{path}` is read-only"),
             Self::Open { path } => write!(f, "`{path}` holds a secret, and others may read it"),
             Self::Changed { path } => write!(f, "`{path}` was changed by somebody else meanwhile"),
+            Self::Missing(missing) => missing.fmt(f),
             Self::Git { reason } => write!(f, "cannot read git's data: {reason}"),
         }
     }

@@ -97,7 +97,7 @@ pub fn above(root: &Path) -> String {
 }
 
 /// The repository and the way from its top to out/, with a slash at the end; `None` when there is none.
-fn open(root: &Path) -> Result<Option<(Repository, String)>, WorldError> {
+pub(super) fn open(root: &Path) -> Result<Option<(Repository, String)>, WorldError> {
     let repository = match Repository::discover(root) {
         Err(error) if error.code() == ErrorCode::NotFound => return Ok(None),
         found => found.map_err(|error| refused(&error))?,
@@ -155,6 +155,6 @@ fn tracked(root: &Path) -> Result<Option<BTreeSet<String>>, WorldError> {
     Ok(Some(ours.iter().filter_map(|path| path.strip_prefix(&out)).map(str::to_owned).collect()))
 }
 
-fn refused(error: &git2::Error) -> WorldError {
+pub(super) fn refused(error: &git2::Error) -> WorldError {
     WorldError::Git { reason: error.message().to_owned() }
 }

@@ -32,6 +32,12 @@ pub fn sources(bytes: &[u8]) -> Option<Vec<String>> {
     Some(named.split_ascii_whitespace().map(unescape).collect())
 }
 
+/// What a file holds below its mark.
+pub fn body(bytes: &[u8]) -> &[u8] {
+    let after = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
+    if sources(bytes).is_some() { &bytes[after..] } else { bytes }
+}
+
 /// The list of some copies, by their paths below the folder that it lies in.
 pub fn list<'a>(sources: impl IntoIterator<Item = &'a str>, copies: &BTreeSet<&str>) -> String {
     let mut text = line(sources);
