@@ -14,7 +14,7 @@ mod plan;
 mod renames;
 
 pub use consequence::consequences;
-pub use groups::groups;
+pub use groups::{groups, words};
 pub use ledger::{Use, expect};
 pub use lines::{Hunk, Line, lines};
 pub use objects::{Difference, Relation, objects};

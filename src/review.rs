@@ -13,6 +13,7 @@ pub use ledger::Unneeded;
 pub use path::{Path, Step};
 
 use crate::{names::Name, source::Sources};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What was compared with what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Review<'a> {
     pub changes: Vec<ObjectChange<'a>>,
     /// How many fields are equal once each environment's own name, namespace, cluster and vars are taken out.
     pub own: usize,
+    /// What each environment calls its own, alike in both states: what it is, and its word.
+    pub words: BTreeMap<Name, Vec<(Arc<str>, Arc<str>)>>,
     /// What it will do in the clusters, the worst first.
     pub consequences: Vec<Consequence>,
     /// How far it reaches.

@@ -95,9 +95,11 @@ fn review<'a>(
         own += difference.own;
         changes.extend(difference.changes);
     }
+    // Between two environments nothing is the same in both of them.
+    let words = sides.iter().filter(|_| relation == Relation::States).filter_map(diff::words).collect();
     let consequences = diff::consequences(&changes, sides);
     let sources = compiled.map(|compiled| &compiled.inputs.sources);
-    Review { question, changes, own, consequences, reach, reasons: Vec::new(), sources }
+    Review { question, changes, own, words, consequences, reach, reasons: Vec::new(), sources }
 }
 
 /// Takes into account what changes in an environment; what only follows from another change reaches no further.

@@ -1,13 +1,177 @@
 //! What is the same in several environments or in many objects, told once.
 
-use crate::review::{Group, Review, Standing};
+use super::own::Vocabulary;
+use crate::{
+    names::Name,
+    review::{FieldChange, Group, Object, ObjectChange, Question, Review, Side, Standing, Subject, What},
+    value::{Data, Value},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Write,
+    sync::Arc,
+};
 
-/// The changes of a review that are shown, each once: the same in several environments, or in many objects, is one.
+/// In how many objects a field has to differ alike to be told once.
+const MANY: usize = 3;
+
+/// The words that an environment says alike in both states: what is the same but for them is the same.
+pub fn words(pair: &[Option<Side>; 2]) -> Option<(Name, Vec<(Arc<str>, Arc<str>)>)> {
+    let mut environments = pair.iter().flatten().filter_map(|side| side.environment);
+    let (first, other) = (environments.next()?, environments.next());
+    let old = Vocabulary::of(first);
+    let new = other.map_or_else(|| old.clone(), Vocabulary::of);
+    Some((other.unwrap_or(first).name.clone(), new.kept_in(&old).into_words()))
+}
+
+/// The changes of a review that are shown, each once.
+///
+/// Objects in which all the same differs, but for the words of their environments, are one group. Then a field that
+/// differs alike in many of them is one; what a promotion carries is told of each app.
 pub fn groups<'r, 'a>(review: &'r Review<'a>, shown: impl Fn(Standing) -> bool) -> Vec<Group<'r, 'a>> {
-    let alone = review.changes.iter().filter_map(|change| {
-        let fields: Vec<_> = change.fields.iter().filter(|field| shown(field.standing)).collect();
-        let is_shown = if change.fields.is_empty() { shown(change.standing) } else { !fields.is_empty() };
-        is_shown.then(|| Group::Objects { changes: vec![change], fields })
-    });
-    alone.collect()
+    let mut entries = entries(review, shown);
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for (_, alike) in entries.iter().flat_map(|entry| &entry.fields) {
+        *counts.entry(alike.clone()).or_default() += 1;
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    let mut told: HashMap<String, usize> = HashMap::new();
+    let is_between = matches!(review.question, Question::Environments { .. });
+    for entry in &mut entries {
+        let mut own = Vec::new();
+        for (field, alike) in std::mem::take(&mut entry.fields) {
+            let is_often = counts.get(&alike).is_some_and(|count| *count >= MANY);
+            if !is_often || (is_between && field.class.is_promotion()) {
+                own.push(field);
+                continue;
+            }
+            let at = *told.entry(alike).or_insert_with(|| {
+                groups.push(Group::Field { field, objects: Vec::new() });
+                groups.len() - 1
+            });
+            if let Some(Group::Field { objects, .. }) = groups.get_mut(at) {
+                objects.extend(&entry.changes);
+            }
+        }
+        if entry.is_whole || !own.is_empty() {
+            groups.push(Group::Objects { changes: std::mem::take(&mut entry.changes), fields: own });
+        }
+    }
+    groups
+}
+
+/// An object, with those of other environments in which all the same differs.
+struct Entry<'r, 'a> {
+    changes: Vec<&'r ObjectChange<'a>>,
+    /// The fields of the first that are shown, each with all that has to be the same elsewhere.
+    fields: Vec<(&'r FieldChange<'a>, String)>,
+    /// Whether there is something to tell besides the fields.
+    is_whole: bool,
+}
+
+fn entries<'r, 'a>(review: &'r Review<'a>, shown: impl Fn(Standing) -> bool) -> Vec<Entry<'r, 'a>> {
+    let none = Vocabulary::default();
+    let vocabularies: BTreeMap<&Name, Vocabulary> =
+        review.words.iter().map(|(name, words)| (name, Vocabulary::of_words(words))).collect();
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for change in &review.changes {
+        let words = change.environment.and_then(|name| vocabularies.get(name)).unwrap_or(&none);
+        let fields = change.fields.iter().filter(|field| shown(field.standing));
+        let fields: Vec<_> = fields.map(|field| (field, alike(field, words))).collect();
+        let is_whole = (change.fields.is_empty() || change.is_renamed()) && shown(change.standing);
+        if fields.is_empty() && !is_whole {
+            continue;
+        }
+        let key = whole(change, &fields, is_whole, words);
+        let at = *known.entry(key).or_insert(entries.len());
+        match entries.get_mut(at) {
+            Some(entry) => entry.changes.push(change),
+            None => entries.push(Entry { changes: vec![change], fields, is_whole }),
+        }
+    }
+    entries
+}
+
+/// All that has to be the same of a field, as a text that no other has.
+fn alike(field: &FieldChange, words: &Vocabulary) -> String {
+    let mut text = String::new();
+    let _ = write!(text, "{} {:?} ", field.class.word(), field.standing);
+    put(&field.path.to_string(), words, &mut text);
+    for value in [field.old, field.new] {
+        match value {
+            Some(value) => write_value(value, words, &mut text),
+            None => text.push('-'),
+        }
+    }
+    text
+}
+
+/// All that has to be the same of an object.
+fn whole(
+    change: &ObjectChange,
+    fields: &[(&FieldChange, String)],
+    is_whole: bool,
+    words: &Vocabulary,
+) -> String {
+    let mut text = String::new();
+    let _ = write!(text, "{} {is_whole} {:?} ", change.class.word(), change.standing);
+    for object in [&change.old, &change.new] {
+        match object {
+            Some(object) => write_object(object, words, &mut text),
+            None => text.push('-'),
+        }
+    }
+    let is_new = change.old.is_none() || change.new.is_none();
+    for object in change.old.iter().chain(&change.new) {
+        match object.what {
+            What::Value(value) if is_new => write_value(value, words, &mut text),
+            What::Bytes(bytes) => put(&bytes.escape_ascii().to_string(), words, &mut text),
+            What::Value(_) => {}
+        }
+    }
+    fields.iter().for_each(|(_, alike)| put(alike, &Vocabulary::default(), &mut text));
+    text
+}
+
+fn write_object(object: &Object, words: &Vocabulary, text: &mut String) {
+    let _ = write!(text, "{:?} ", object.app);
+    match &object.subject {
+        Subject::Manifest(it) => {
+            [&it.group, &it.kind, &it.namespace, &it.name].iter().for_each(|part| put(part, words, text));
+        }
+        Subject::File(path) => put(path, words, text),
+    }
+}
+
+fn write_value(value: &Value, words: &Vocabulary, text: &mut String) {
+    match &value.data {
+        Data::Null => text.push('~'),
+        Data::Bool(truth) => text.push(if *truth { 't' } else { 'f' }),
+        Data::Number(number) => {
+            let _ = write!(text, "#{};", number.canonical());
+        }
+        Data::String(string) => put(string, words, text),
+        Data::List(items) => {
+            text.push('[');
+            items.iter().for_each(|item| write_value(item, words, text));
+            text.push(']');
+        }
+        Data::Map(map) => {
+            let mut entries: Vec<_> = map.iter().collect();
+            entries.sort_by(|a, b| a.key.cmp(&b.key));
+            text.push('{');
+            for entry in entries {
+                put(&entry.key, words, text);
+                write_value(&entry.value, words, text);
+            }
+            text.push('}');
+        }
+    }
+}
+
+/// A text with its length before it, so that no two are written alike in a row.
+fn put(part: &str, words: &Vocabulary, text: &mut String) {
+    let part = words.without_own(part);
+    let _ = write!(text, "{}:{part}", part.len());
 }

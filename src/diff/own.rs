@@ -44,10 +44,25 @@ impl Vocabulary {
         vocabulary
     }
 
-    /// The words that mean the same there: what an environment says alike in two states.
+    /// The words that mean the same there: what an environment says alike in two states. Where two are one text, it is
+    /// the first.
     pub(super) fn kept_in(mut self, other: &Self) -> Self {
-        self.terms.retain(|term| other.terms.contains(term));
+        let mut seen: BTreeSet<Arc<str>> = BTreeSet::new();
+        self.terms
+            .retain(|term| term.is_long && other.terms.contains(term) && seen.insert(term.text.clone()));
         self
+    }
+
+    /// Its words, each with what it is.
+    pub(super) fn into_words(self) -> Vec<(Arc<str>, Arc<str>)> {
+        self.terms.into_iter().map(|term| (term.label, term.text)).collect()
+    }
+
+    /// Made of such words again.
+    pub(super) fn of_words(words: &[(Arc<str>, Arc<str>)]) -> Self {
+        let mut vocabulary = Self::default();
+        words.iter().for_each(|(label, text)| vocabulary.put(label, text, true));
+        vocabulary
     }
 
     fn put_all(&mut self, label: &str, value: &Value) {
@@ -70,7 +85,7 @@ impl Vocabulary {
         let (mut written, mut from, mut at) = (String::new(), 0, 0);
         while at < text.len() {
             let met = self.terms.iter().filter(|term| term.is_long && is_word_at(text, at, &term.text));
-            match met.max_by(|a, b| a.text.len().cmp(&b.text.len()).then(b.label.cmp(&a.label))) {
+            match met.min_by_key(|term| std::cmp::Reverse(term.text.len())) {
                 Some(Term { label, text: word, .. }) => {
                     written.extend([&text[from..at], "\0", label, "\0"]);
                     at += word.len();
