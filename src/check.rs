@@ -16,7 +16,6 @@ pub mod reads;
 mod refusal;
 mod rules;
 pub mod scaling;
-pub mod selector;
 mod standard;
 pub mod tree;
 

@@ -11,7 +11,6 @@ mod order;
 mod patch;
 mod place;
 pub mod print;
-mod reference;
 #[cfg(test)]
 mod sample;
 mod scope;

@@ -2,12 +2,14 @@
 
 mod change;
 mod consequence;
+mod danger;
 mod group;
 mod ledger;
 mod path;
 
 pub use change::{Class, FieldChange, Object, ObjectChange, Side, Standing, Subject, What};
-pub use consequence::{Consequence, Danger, Reach, Weight};
+pub use consequence::{Consequence, Reach, Weight};
+pub use danger::Danger;
 pub use group::Group;
 pub use ledger::Unneeded;
 pub use path::{Path, Step};

@@ -97,7 +97,11 @@ fn review<'a>(
     }
     // Between two environments nothing is the same in both of them.
     let words = sides.iter().filter(|_| relation == Relation::States).filter_map(diff::words).collect();
-    let consequences = diff::consequences(&changes, sides);
+    // Between two environments of one state nothing happens.
+    let consequences = match question {
+        Question::Environments { .. } => Vec::new(),
+        Question::States { .. } => diff::consequences(&changes, sides),
+    };
     let sources = compiled.map(|compiled| &compiled.inputs.sources);
     Review { question, changes, own, words, consequences, reach, reasons: Vec::new(), sources }
 }

@@ -1,12 +1,9 @@
 //! Things with labels, found by selectors without looking at each.
 
-use super::{
-    Object, View,
-    pods::Pod,
-    selector::{has_all, selects},
-};
+use super::{Object, View, pods::Pod};
 use crate::{
     names::nearest,
+    schema::selector::{has_all, selects},
     value::{Entry, Map, Value},
 };
 use std::collections::HashMap;

@@ -1,7 +1,10 @@
 //! What the Prometheus operator's monitors select.
 
-use super::{Object, View, labelled::Labelled, pods::Pod, ports, selector::selects};
-use crate::value::{Map, Value};
+use super::{Object, View, labelled::Labelled, pods::Pod, ports};
+use crate::{
+    schema::selector::selects,
+    value::{Map, Value},
+};
 
 /// All that monitors may select in what an environment sees.
 #[derive(Debug)]

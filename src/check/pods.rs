@@ -1,7 +1,10 @@
 //! The pods that objects make: one way to look at all the kinds that hold a pod template.
 
 use super::{Finding, Object};
-use crate::value::{Map, Value};
+use crate::{
+    schema::pods::pod_way,
+    value::{Map, Value},
+};
 
 /// A pod, or the template of one, and the object that holds it.
 #[derive(Clone, Copy, Debug)]
@@ -34,26 +37,10 @@ pub struct Container<'a> {
     pub value: &'a Value,
 }
 
-/// Kinds that make pods, with their group and the way to the pod, or its template.
-const MAKERS: &[(&str, &str, &[&str])] = &[
-    ("", "Pod", &[]),
-    ("", "PodTemplate", &["template"]),
-    ("", "ReplicationController", &["spec", "template"]),
-    ("apps", "DaemonSet", &["spec", "template"]),
-    ("apps", "Deployment", &["spec", "template"]),
-    ("apps", "ReplicaSet", &["spec", "template"]),
-    ("apps", "StatefulSet", &["spec", "template"]),
-    ("batch", "CronJob", &["spec", "jobTemplate", "spec", "template"]),
-    ("batch", "Job", &["spec", "template"]),
-    ("argoproj.io", "Rollout", &["spec", "template"]),
-];
-
 impl<'a> Pod<'a> {
     /// The pod that an object is or makes.
     pub fn of(object: &'a Object<'a>) -> Option<Self> {
-        let (.., way) =
-            MAKERS.iter().find(|(group, kind, _)| (*group, *kind) == (object.group, object.kind))?;
-        let pod = object.at(way)?;
+        let pod = object.at(pod_way(object.group, object.kind)?)?;
         Some(Self { object, metadata: pod.get("metadata"), spec: pod.get("spec")? })
     }
 

@@ -1,9 +1,10 @@
 //! The hash by which pods follow the ConfigMaps and Secrets that they use.
 
-use super::{reference, secret, workload::config};
+use super::{secret, workload::config};
 use crate::{
     bundle::Manifest,
     model::{App, Environment},
+    schema::reference,
     value::{Data, Map, Value},
 };
 use sha2::{Digest, Sha256};

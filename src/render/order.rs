@@ -1,11 +1,12 @@
 //! The order in which Argo CD syncs one app's objects.
 
-use super::{
-    reference::{self, Reference},
-    sync::put_in_wave,
-    workload::job,
+use super::{sync::put_in_wave, workload::job};
+use crate::{
+    bundle::Manifest,
+    model::App,
+    schema::reference::{self, Reference},
+    value::Value,
 };
-use crate::{bundle::Manifest, model::App, value::Value};
 use std::collections::BTreeSet;
 
 /// What a Job that runs before the app stands on.

@@ -1,6 +1,7 @@
 //! What a change will do in the clusters: told before the change itself.
 
-use crate::{names::Name, source::Span, spec::decode::words};
+use super::Danger;
+use crate::{names::Name, source::Span};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Something that a change does and that its lines do not say.
@@ -31,16 +32,6 @@ pub enum Weight {
     Danger,
     /// Worth knowing before it is merged.
     Notice,
-}
-
-words! {
-    /// What a change will do, by a stable name.
-    pub enum Danger {
-        /// Argo CD removes the object.
-        Pruned = "pruned",
-        /// The object stays in the cluster, and nobody owns it any more.
-        Orphaned = "orphaned",
-    }
 }
 
 /// How far a change reaches: all that has a change that is not only derived.

@@ -1,7 +1,5 @@
 //! What cannot be changed where it is.
 
-mod difference;
-mod fields;
 mod immutable_field;
 mod lost_volume;
 mod moved_application;

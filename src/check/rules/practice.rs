@@ -44,9 +44,9 @@ use crate::{
     check::{
         objects::{Object, View},
         pods::{Container, Pod, Turn},
-        selector,
     },
     model::RuleSetting,
+    schema::selector,
     value::Value,
 };
 use std::collections::HashMap;

@@ -1,12 +1,10 @@
 //! `immutable-field`: a field changes that the API server does not let change.
 
-use super::{
-    Compile, Finding, Rule,
-    fields::{FIELDS, Field, Held},
-};
+use super::{Compile, Finding, Rule};
 use crate::{
     bundle::Manifest,
     check::{Object, View},
+    schema::immutable::{FIELDS, Field, Held},
     spec::platform::RuleLevel,
     value::{Value, Way},
 };
@@ -62,7 +60,7 @@ fn check(compile: &Compile) -> Vec<Finding> {
     for view in compile.views() {
         for old in compile.before.in_environment(view.environment.name.as_str()) {
             let Some(new) = successor(view, &old.manifest).filter(|new| !is_made_anew(new)) else { continue };
-            let fields = FIELDS.iter().filter(|field| field.is_of(new));
+            let fields = FIELDS.iter().filter(|field| field.is_of(new.group, new.kind));
             found.extend(fields.filter_map(|field| changed(field, &old.manifest.object, new)));
         }
     }
@@ -94,7 +92,8 @@ fn changed(field: &Field, old: &Value, new: &Object) -> Option<Finding> {
         Held::Growing => format!("`{way}` of the {} `{}` can only grow", new.kind, new.name),
         _ => format!("`{way}` of the {} `{}` cannot change where it is", new.kind, new.name),
     };
-    let finding = new.finding_at(RULE.name, &way, message).help(field.remedy.help(new));
+    let finding =
+        new.finding_at(RULE.name, &way, message).help(field.remedy.help(new.kind, new.namespace, new.name));
     let finding = finding.note(was(field, &way, old));
     if new.kind != "Secret" {
         return Some(finding);

@@ -2,7 +2,8 @@
 
 use super::{Compile, Finding, Rule};
 use crate::{
-    check::{Object, View, pods::Pod, selector},
+    check::{Object, View, pods::Pod},
+    schema::selector,
     spec::platform::RuleLevel,
     value::{Map, Value},
 };

@@ -6,8 +6,8 @@ use crate::{
         View,
         labelled::nearest_labels,
         monitors::{self, Watched},
-        selector::is_empty,
     },
+    schema::selector::is_empty,
     spec::platform::RuleLevel,
     value::Value,
 };

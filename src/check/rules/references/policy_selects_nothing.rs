@@ -5,8 +5,8 @@ use crate::{
     check::{
         View,
         labelled::{Labelled, nearest_labels},
-        selector::is_empty,
     },
+    schema::selector::is_empty,
     spec::platform::RuleLevel,
     value::Value,
 };

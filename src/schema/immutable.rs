@@ -1,24 +1,27 @@
 //! The fields that the API server does not let change, by kind. A new one is a row.
 
-use super::difference::difference;
-use crate::{
-    check::Object,
-    schema::quantity::Quantity,
-    value::{Step, Value},
-};
+mod difference;
+
+use super::quantity::Quantity;
+use crate::value::{Step, Value};
+use difference::difference;
 
 /// A field of some kinds that is fixed.
-pub(super) struct Field {
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
     group: &'static str,
     kinds: &'static [&'static str],
-    pub(super) path: &'static [&'static str],
-    pub(super) held: Held,
-    pub(super) remedy: Remedy,
+    /// The way to it.
+    pub path: &'static [&'static str],
+    /// What of it is fixed.
+    pub held: Held,
+    /// What to do about it.
+    pub remedy: Remedy,
 }
 
 /// What of a field is fixed.
-#[derive(Clone, Copy)]
-pub(super) enum Held {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
     /// All of it; the text is what it is when nobody says.
     Whole(&'static str),
     /// What was said: the server sets it by itself where nothing was, and that may be what is said now.
@@ -32,8 +35,8 @@ pub(super) enum Held {
 }
 
 /// What to do about it.
-#[derive(Clone, Copy)]
-pub(super) enum Remedy {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
     /// Nothing is lost with the object but time.
     Recreate,
     /// The new object takes over the pods of the old one.
@@ -59,7 +62,7 @@ const fn field(
 
 /// From Kubernetes' own validation of updates: pkg/apis/*/validation and pkg/registry/*/strategy.go of 1.35, and
 /// apiextensions-apiserver's.
-pub(super) const FIELDS: &[Field] = &[
+pub const FIELDS: &[Field] = &[
     field(("apps", WORKLOADS), &["spec", "selector"], Held::Whole(""), Remedy::Recreate),
     field(("apps", &["StatefulSet"]), &["spec", "selector"], Held::Whole(""), Remedy::Recreate),
     field(("apps", &["StatefulSet"]), &["spec", "serviceName"], Held::Whole(""), Remedy::Orphan),
@@ -124,12 +127,14 @@ pub(super) const FIELDS: &[Field] = &[
 ];
 
 impl Field {
-    pub(super) fn is_of(&self, object: &Object) -> bool {
-        self.group == object.group && self.kinds.contains(&object.kind)
+    /// Whether a kind has it.
+    #[must_use]
+    pub fn is_of(&self, group: &str, kind: &str) -> bool {
+        self.group == group && self.kinds.contains(&kind)
     }
 
     /// The way from the field to what changed in it, backwards; `None` when nothing did that may not.
-    pub(super) fn change(
+    pub fn change(
         &self,
         old: &Value,
         (before, after): (Option<&Value>, Option<&Value>),
@@ -164,9 +169,9 @@ impl Field {
 }
 
 impl Remedy {
-    /// What to do about an object.
-    pub(super) fn help(self, object: &Object) -> String {
-        let Object { kind, name, namespace, .. } = object;
+    /// What to do about an object, by its kind, namespace and name.
+    #[must_use]
+    pub fn help(self, kind: &str, namespace: &str, name: &str) -> String {
         let kind = kind.to_ascii_lowercase();
         match self {
             Self::Recreate => "leave the field as it was, give the object another name, or let Argo CD delete it and make it anew: `argocd.argoproj.io/sync-options: Force=true,Replace=true`".to_owned(),

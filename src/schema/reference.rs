@@ -4,7 +4,7 @@ use crate::value::{Data, Value};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// An object of the pod's namespace, by kind and name.
-pub(super) type Reference = (&'static str, Arc<str>);
+pub type Reference = (&'static str, Arc<str>);
 
 /// Where a pod's spec names other objects: the field, the field below it that holds the name, and the kind.
 const REFERENCES: &[(&str, &str, &str)] = &[
@@ -22,7 +22,7 @@ const REFERENCES: &[(&str, &str, &str)] = &[
 ];
 
 /// Every ConfigMap, Secret and claim that a pod's spec names, wherever it does.
-pub(super) fn of_pod(spec: &Value) -> BTreeSet<Reference> {
+pub fn of_pod(spec: &Value) -> BTreeSet<Reference> {
     let mut found = BTreeSet::new();
     collect("", spec, &mut found);
     found

@@ -1,0 +1,159 @@
+//! Objects that take more along when they are deleted than themselves.
+
+use super::{
+    fate::has_option,
+    scene::{Changed, Moment, Present, Scene, Standing, items, listed, text},
+};
+use crate::{
+    review::{Consequence, Danger},
+    schema::{pods::pod_way, reference},
+    value::Value,
+};
+use std::collections::BTreeSet;
+
+/// What is lost with an object that Argo CD deletes; `None` where it is only the object.
+pub(super) fn of(scene: &Scene, changed: &Changed, old: &Present, confirmed: bool) -> Option<Consequence> {
+    let identity = old.identity;
+    let when = if confirmed { "once somebody confirms, " } else { "" };
+    let deletes = format!("{when}Argo CD deletes `{identity}`");
+    let (danger, message) = match (&*identity.group, &*identity.kind) {
+        ("", "PersistentVolumeClaim") => (
+            Danger::ClaimDeleted,
+            format!("{deletes}, and its volume with it unless the class retains volumes"),
+        ),
+        ("", "PersistentVolume") => (Danger::VolumeDeleted, format!("{deletes}{}", disk(old.value))),
+        ("", "Namespace") => {
+            let apps = inhabitants(scene, changed.environment()?, &identity.name);
+            let whose =
+                if apps.is_empty() { String::new() } else { format!(", that of {} included", listed(apps)) };
+            (Danger::NamespaceDeleted, format!("{deletes}, and Kubernetes all that is in it{whose}"))
+        }
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => {
+            let kind = text(old.value, &["spec", "names", "kind"]);
+            let here = scene.standing(changed.environment()?, Moment::Before);
+            let count = here
+                .iter()
+                .filter(|it| {
+                    *it.identity.kind == *kind && *it.identity.group == *text(old.value, &["spec", "group"])
+                })
+                .count();
+            let ours =
+                if count == 0 { String::new() } else { format!(", {count} of this environment included") };
+            (
+                Danger::DefinitionDeleted,
+                format!("{deletes}, and Kubernetes each `{kind}` in the cluster{ours}"),
+            )
+        }
+        ("apps", "StatefulSet") if !items(old.value, &["spec", "volumeClaimTemplates"]).is_empty() => {
+            of_set(old, &deletes)
+        }
+        ("networking.k8s.io", "NetworkPolicy") => {
+            (Danger::NetworkOpened, format!("{deletes}: {}", no_more_denied(old.value)))
+        }
+        ("policy", "PodDisruptionBudget") => {
+            (Danger::BudgetRemoved, format!("{deletes}: a drain may take all of its pods at once"))
+        }
+        ("autoscaling", "HorizontalPodAutoscaler") => {
+            (Danger::AutoscalerRemoved, format!("{deletes}: {}", after_autoscaler(scene, changed, old)?))
+        }
+        ("", "ConfigMap" | "Secret")
+        | ("bitnami.com", "SealedSecret")
+        | ("external-secrets.io", "ExternalSecret") => {
+            let users = users(scene, changed.environment()?, old);
+            if users.is_empty() {
+                return None;
+            }
+            let (name, starts) = (listed(&users), if users.len() == 1 { "names" } else { "name" });
+            (Danger::SecretInUse, format!("{deletes}, which {name} still {starts}: their pods start no more"))
+        }
+        _ => return None,
+    };
+    Some(changed.tell(danger, message))
+}
+
+fn disk(volume: &Value) -> &'static str {
+    match text(volume, &["spec", "persistentVolumeReclaimPolicy"]) {
+        "Delete" => ", and its driver the disk behind it",
+        _ => "; the disk behind it stays, and nothing in the cluster knows it any more",
+    }
+}
+
+/// Apps that have objects in a namespace.
+fn inhabitants(scene: &Scene, environment: &str, namespace: &str) -> BTreeSet<String> {
+    let here = scene.standing(environment, Moment::Before);
+    here.iter()
+        .filter(|it| &*it.identity.namespace == namespace)
+        .filter_map(|it| Some(it.app?.to_string()))
+        .collect()
+}
+
+/// KEP-1847: what becomes of the claims of a StatefulSet that is deleted.
+fn of_set(old: &Present, deletes: &str) -> (Danger, String) {
+    let policy = text(old.value, &["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"]);
+    if policy == "Delete" {
+        return (
+            Danger::ClaimDeleted,
+            format!("{deletes}, and Kubernetes its claims: its retention policy says `whenDeleted: Delete`"),
+        );
+    }
+    let templates = items(old.value, &["spec", "volumeClaimTemplates"]);
+    let claims =
+        templates.iter().map(|it| format!("{}-{}-0", text(it, &["metadata", "name"]), old.identity.name));
+    (Danger::ClaimsLeft, format!("{deletes}, and its claims stay with their data: {}…", listed(claims)))
+}
+
+fn no_more_denied(policy: &Value) -> String {
+    let types =
+        items(policy, &["spec", "policyTypes"]).iter().filter_map(Value::as_str).map(str::to_lowercase);
+    let types: Vec<String> = types.collect();
+    let way = if types.is_empty() { "ingress".to_owned() } else { types.join(" and ") };
+    format!("{way} is open again to the pods that it selected, unless another policy selects them")
+}
+
+/// The replicas that a workload has once its autoscaler is gone: those that its manifest says, else those that it has.
+fn after_autoscaler(scene: &Scene, changed: &Changed, old: &Present) -> Option<String> {
+    let target = old.value.at_path(["spec", "scaleTargetRef"])?;
+    let (kind, name) = (text(target, &["kind"]), text(target, &["name"]));
+    let here = scene.standing(changed.environment()?, Moment::After);
+    let is_target = |it: &&Standing| {
+        *it.identity.kind == *kind
+            && *it.identity.name == *name
+            && it.identity.namespace == old.identity.namespace
+    };
+    let workload = here.iter().find(is_target)?;
+    let least = old.value.at_path(["spec", "minReplicas"]).and_then(Value::as_integer).unwrap_or(1);
+    Some(match workload.value.at_path(["spec", "replicas"]).and_then(Value::as_integer) {
+        Some(said) => format!("`{kind}/{name}` has {said} replicas then, where it had {least} or more"),
+        None => format!("`{kind}/{name}` keeps the replicas that it has at that moment"),
+    })
+}
+
+/// The objects whose pods name a Secret or ConfigMap; one that a controller made goes with what it was made of.
+fn users(scene: &Scene, environment: &str, old: &Present) -> Vec<String> {
+    let kind = if &*old.identity.kind == "ConfigMap" { "ConfigMap" } else { "Secret" };
+    let keeps = text(old.value, &["spec", "target", "creationPolicy"]) == "Orphan"
+        || has_option(old.value, "Prune=false");
+    let target = text(old.value, &["spec", "target", "name"]);
+    let name = if target.is_empty() { &*old.identity.name } else { target };
+    let here = scene.standing(environment, Moment::After);
+    let made = |it: &Standing| {
+        let own = text(it.value, &["spec", "target", "name"]);
+        let is_secret = matches!(&*it.identity.kind, "Secret" | "SealedSecret" | "ExternalSecret");
+        (if kind == "Secret" { is_secret } else { &*it.identity.kind == kind })
+            && it.identity.namespace == old.identity.namespace
+            && name == if own.is_empty() { &*it.identity.name } else { own }
+    };
+    if keeps || here.iter().any(made) {
+        return Vec::new();
+    }
+    let uses = |it: &&Standing| {
+        let pod = pod_way(&it.identity.group, &it.identity.kind)
+            .and_then(|way| it.value.at_path(way.iter().copied()));
+        let spec = pod.and_then(|pod| pod.get("spec"));
+        it.identity.namespace == old.identity.namespace
+            && spec.is_some_and(|spec| {
+                reference::of_pod(spec).iter().any(|(of, named)| *of == kind && **named == *name)
+            })
+    };
+    here.iter().filter(uses).map(|it| it.identity.to_string()).collect()
+}
