@@ -1,8 +1,10 @@
 //! Prints what a comparison answers: for people at a terminal, for programs, for a comment below a pull request.
 
+mod called;
 mod json;
 mod markdown;
 mod sentence;
+mod tally;
 mod terminal;
 #[cfg(test)]
 mod tests;

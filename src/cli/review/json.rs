@@ -4,7 +4,7 @@
 
 use super::{
     Shown,
-    told::{self, Tally},
+    tally::{Tally, tally},
     written,
 };
 use crate::cli::report::escape::json_escaped;
@@ -39,7 +39,7 @@ pub(super) fn json(review: &Review, shown: Shown) -> String {
         ("version", json!(VERSION).to_string()),
         ("question", json_escaped(&question(&review.question).to_string())),
         ("reach", reach.to_string()),
-        ("counts", counts(&told::tally(review)).to_string()),
+        ("counts", counts(&tally(review)).to_string()),
         ("consequences", lines(&consequences)),
         ("changes", lines(&changes)),
     ];

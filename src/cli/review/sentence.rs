@@ -1,6 +1,6 @@
 //! The last lines of a review: what was counted, and what is not shown.
 
-use super::{Shown, told::Tally};
+use super::{Shown, tally::Tally};
 use crate::review::{Question, Reach, Review};
 
 /// `2 environments, 3 apps, 1 cluster`

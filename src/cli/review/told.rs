@@ -2,14 +2,16 @@
 
 use super::{
     Shown,
+    called::{former, kind, places, short, subject, together},
+    tally::{Tally, tally},
     written::{self, HIDDEN},
 };
 use crate::{
     diff::{self, Hunk},
     names::Name,
     review::{
-        Class, Consequence, FieldChange, Group, Object, ObjectChange, Path, Question, Review, Standing, Step,
-        Subject, Weight,
+        Class, Consequence, FieldChange, Group, Object, ObjectChange, Path, Question, Review, Standing,
+        Weight,
     },
 };
 use std::collections::BTreeMap;
@@ -76,19 +78,6 @@ pub(super) struct Field<'r> {
     pub hunks: Vec<Hunk<'r>>,
     pub causes: Vec<String>,
     pub expected: Option<String>,
-}
-
-/// How many of each there are, shown or not.
-#[derive(Default)]
-pub(super) struct Tally {
-    pub added: usize,
-    pub removed: usize,
-    pub changed: usize,
-    pub promotions: usize,
-    pub drifts: usize,
-    pub expected: usize,
-    pub derived: usize,
-    pub own: usize,
 }
 
 pub(super) fn told<'r, 'a>(review: &'r Review<'a>, shown: Shown) -> Told<'r, 'a> {
@@ -161,7 +150,7 @@ impl<'r, 'a> Teller<'r, 'a> {
         };
         Item {
             sign,
-            object: subject(change),
+            object: together(changes),
             notes: self.notes(changes, change),
             causes: self.causes(change.cause),
             fields: fields.iter().map(|field| self.field(change, field)).collect(),
@@ -260,56 +249,6 @@ fn is_hidden(change: &ObjectChange, path: &Path) -> bool {
     written::is_hidden(change.old.as_ref(), path) || written::is_hidden(change.new.as_ref(), path)
 }
 
-/// `Kind/name`, or the file.
-pub(super) fn subject(change: &ObjectChange) -> String {
-    change.subject().map_or_else(String::new, Subject::to_string)
-}
-
-fn kind(change: &ObjectChange) -> String {
-    match change.subject() {
-        Some(Subject::Manifest(identity)) => identity.kind.to_string(),
-        _ => "files".to_owned(),
-    }
-}
-
-/// What it was called, with the namespace or the app where only that is another.
-fn former(old: &Object, change: &ObjectChange) -> String {
-    match (&old.subject, change.subject()) {
-        (Subject::Manifest(was), Some(Subject::Manifest(is))) if was.namespace != is.namespace => {
-            format!("{} in namespace {}", old.subject, was.namespace)
-        }
-        (_, Some(subject)) if *subject == old.subject => {
-            format!("of {}", old.app.map_or("no app", Name::as_str))
-        }
-        _ => old.subject.to_string(),
-    }
-}
-
-/// `in dev, prod`
-fn places(changes: &[&ObjectChange]) -> Option<String> {
-    let mut names: Vec<&str> = Vec::new();
-    for change in changes {
-        let name = change.environment.map_or("all environments", Name::as_str);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    (!names.is_empty()).then(|| format!("in {}", names.join(", ")))
-}
-
-/// The last of a path that says what it is: behind the container's name, which is told unless it is the main one's.
-fn short(path: &Path) -> String {
-    let last = path.0.iter().rposition(|step| matches!(step, Step::Named { .. }));
-    let tail = Path(path.0[last.map_or_else(|| path.0.len().saturating_sub(1), |at| at + 1)..].to_vec());
-    match last.map(|at| &path.0[at]) {
-        Some(Step::Named { by, .. }) if **by != *"name=main" => {
-            format!("{}: {tail}", by.split_once('=').map_or(&**by, |(_, name)| name))
-        }
-        Some(_) => tail.to_string(),
-        None => path.to_string().trim_start_matches("spec.").to_owned(),
-    }
-}
-
 fn only<T: PartialEq>(mut values: impl Iterator<Item = T>) -> Option<T> {
     let first = values.next()?;
     values.all(|value| value == first).then_some(first)
@@ -347,27 +286,4 @@ impl Warning<'_> {
     pub(super) fn is_danger(&self) -> bool {
         self.told.weight == Weight::Danger
     }
-}
-
-pub(super) fn tally(review: &Review) -> Tally {
-    let mut tally = Tally { own: review.own, ..Tally::default() };
-    for change in &review.changes {
-        match (&change.old, &change.new) {
-            (None, _) => tally.added += 1,
-            (_, None) => tally.removed += 1,
-            _ => tally.changed += 1,
-        }
-        let whole =
-            (change.fields.is_empty() || change.is_renamed()).then_some((change.class, change.standing));
-        let fields = change.fields.iter().map(|field| (field.class, field.standing));
-        for (class, standing) in whole.into_iter().chain(fields) {
-            match standing {
-                Standing::Expected(_) => tally.expected += 1,
-                Standing::Derived => tally.derived += 1,
-                Standing::Open if class.is_promotion() => tally.promotions += 1,
-                Standing::Open => tally.drifts += 1,
-            }
-        }
-    }
-    tally
 }
