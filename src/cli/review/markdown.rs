@@ -34,7 +34,7 @@ const ROWS: usize = 50;
 /// mention there.
 pub(super) fn markdown(review: &Review, shown: Shown, form: &Markdown) -> String {
     let told = told(review, shown);
-    let head = head(review, &told, form);
+    let head = head(review, &told, shown, form);
     let tail = tail(review, &told, shown);
     let rest = form.max_bytes.saturating_sub(head.len() + tail.len() + CUT.len());
     let warnings = warnings(&told.warnings, rest * 3 / 4);
@@ -48,11 +48,11 @@ pub(super) fn markdown(review: &Review, shown: Shown, form: &Markdown) -> String
 /// Told where something did not fit.
 const CUT: &str = "\n*Shortened to fit a comment: `platc diff` with the same arguments shows all.*\n";
 
-fn head(review: &Review, told: &Told, form: &Markdown) -> String {
+fn head(review: &Review, told: &Told, shown: Shown, form: &Markdown) -> String {
     let mut head = format!("<!-- platc-diff:{} -->\n### platc: {}\n\n", form.marker, code(&told.title));
     let reach = sentence::reach(&review.reach);
     let reach = if reach.is_empty() { String::new() } else { format!("; {reach}") };
-    let _ = writeln!(head, "**{}**{reach}", prose(&sentence::sum(review, &told.tally)));
+    let _ = writeln!(head, "**{}**{reach}", prose(&sentence::sum(review, &told.tally, shown)));
     head
 }
 

@@ -15,10 +15,14 @@ pub(super) fn reach(reach: &Reach) -> String {
 }
 
 /// What differs, in numbers.
-pub(super) fn sum(review: &Review, tally: &Tally) -> String {
+pub(super) fn sum(review: &Review, tally: &Tally, shown: Shown) -> String {
     match &review.question {
         Question::Environments { from, to } => {
-            let told = counted(&[(tally.promotions, "promotion"), (tally.drifts, "drift")]);
+            let mut told = counted(&[(tally.promotions, "promotion"), (tally.drifts, "drift")]);
+            if shown == Shown::All && tally.expected > 0 {
+                let separator = if told.is_empty() { "" } else { ", " };
+                told.extend([separator, &tally.expected.to_string(), " expected"]);
+            }
             if told.is_empty() {
                 format!("{from} and {to} differ in nothing that nobody expects")
             } else {

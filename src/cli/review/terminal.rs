@@ -190,7 +190,7 @@ impl Page {
         let title = self.ink(Ink::Strong, &visible(&told.title));
         let reach = sentence::reach(&review.reach);
         let reach = if reach.is_empty() { String::new() } else { format!("; {reach}") };
-        let _ = writeln!(self.text, "{title}: {}{reach}", sentence::sum(review, &told.tally));
+        let _ = writeln!(self.text, "{title}: {}{reach}", sentence::sum(review, &told.tally, shown));
         if let Some(hidden) = sentence::hidden(review, &told.tally, shown) {
             let _ = writeln!(self.text, "{}", self.ink(Ink::Faint, &hidden));
         }

@@ -155,7 +155,7 @@ impl<'r, 'a> Teller<'r, 'a> {
             causes: self.causes(change.cause),
             fields: fields.iter().map(|field| self.field(change, field)).collect(),
             new: change.new.as_ref().filter(|_| change.old.is_none()),
-            expected: self.expected(change.standing),
+            expected: self.expected(change.standing).filter(|_| change.fields.is_empty()),
         }
     }
 
