@@ -3,7 +3,16 @@
 mod path;
 
 use path::Path;
-use platc::{map, source::Sources, value::Value, yaml};
+use platc::{
+    build::{Compiled, compile, review},
+    map,
+    model::Expected,
+    review::{ObjectChange, Standing},
+    source::Sources,
+    tree::Tree,
+    value::Value,
+    yaml,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -163,4 +172,48 @@ fn each_row_names_a_line_an_environment_and_a_leaf_below_spec_data_or_values() {
         assert!(fact.object.split_once('/').is_some(), "{row}: an object is `Kind/name`");
         assert!(!fact.value.is_empty(), "{row}: no value");
     }
+}
+
+#[test]
+fn the_ledger_is_what_differs_between_staging_and_production() {
+    let tree =
+        Tree::from_folder(std::path::Path::new("."), &["platform", "environments", "schemas"]).unwrap();
+    let compiled = compile(tree, &[]);
+    let ledger: BTreeSet<(String, String, String)> = compiled.model.expected.iter().map(entry).collect();
+    assert_eq!(ledger.len(), compiled.model.expected.len());
+    assert!(ledger.iter().all(|(_, object, path)| !object.contains('*') && !path.contains('*')));
+    for [from, to] in [["staging", "prod"], ["prod", "staging"]] {
+        let review = review::environments(&compiled, from, to).unwrap();
+        let differing: BTreeSet<_> = review.changes.iter().flat_map(places).collect();
+        assert_eq!(differing, ledger, "{from} {to}");
+    }
+    let lines = cited_lines(&compiled);
+    assert!(lines.iter().all(|line| (1..=LINES).contains(line)), "{lines:?}");
+}
+
+fn entry(expected: &Expected) -> (String, String, String) {
+    let app = expected.app.as_ref().unwrap().to_string();
+    (app, expected.object.to_string(), expected.path.to_string())
+}
+
+/// All of a change that is not derived, as an entry of the ledger names it.
+fn places(change: &ObjectChange) -> Vec<(String, String, String)> {
+    let (app, object) = (change.app().unwrap().to_string(), change.subject().unwrap().to_string());
+    let is_told = |standing| standing != Standing::Derived;
+    let fields = change.fields.iter().filter(|field| is_told(field.standing));
+    let paths = fields.map(|field| field.path.to_string());
+    let whole = change.fields.is_empty().then(|| ".".to_owned());
+    paths.chain(whole).map(|path| (app.clone(), object.clone(), path)).collect()
+}
+
+/// The lines of the description that the reasons cite, in brackets; each cites one.
+fn cited_lines(compiled: &Compiled) -> Vec<usize> {
+    let cited = |reason: &str| {
+        let brackets = reason.split('(').skip(1).filter_map(|rest| rest.split(')').next());
+        let lines: Vec<usize> =
+            brackets.flat_map(|lines| lines.split(", ")).map(|line| line.parse().unwrap()).collect();
+        assert!(!lines.is_empty(), "{reason}");
+        lines
+    };
+    compiled.model.expected.iter().flat_map(|expected| cited(&expected.reason)).collect()
 }

@@ -4,6 +4,7 @@
 mod architecture;
 mod base;
 mod commands;
+mod compare;
 mod custom;
 mod deliver;
 mod diffs;

@@ -116,10 +116,11 @@ struct Word {
 impl<'s> Words<'s> {
     /// The words of which each environment has its own.
     pub(super) fn between(from: &Vocabulary, to: &Vocabulary, sources: &'s Sources) -> Self {
+        let there: BTreeMap<&str, &Term> = to.terms.iter().map(|term| (&*term.label, term)).collect();
         let pair = |term: &Term| {
-            let there = to.terms.iter().find(|there| there.label == term.label && there.text != term.text)?;
-            let is_long = term.is_long && there.is_long;
-            Some(Word { from: term.text.clone(), to: there.text.clone(), is_long })
+            let other = there.get(&*term.label).filter(|other| other.text != term.text)?;
+            let is_long = term.is_long && other.is_long;
+            Some(Word { from: term.text.clone(), to: other.text.clone(), is_long })
         };
         let words: BTreeSet<Word> = from.terms.iter().filter_map(pair).collect();
         Self { words: words.into_iter().collect(), sources }

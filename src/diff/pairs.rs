@@ -7,6 +7,9 @@ use std::{
     hash::Hash,
 };
 
+/// How many pairs of names are held against each other at most.
+const MOST: usize = 1 << 18;
+
 /// Objects that belong together.
 pub(super) type Pairs<'a> = Vec<(Object<'a>, Object<'a>)>;
 
@@ -25,11 +28,42 @@ pub(super) fn by_name<'a>(
     let vocabularies = words.shared();
     let mut pairs =
         take_pairs(left, right, |side, object| Some(without_own(&object.subject, &vocabularies[side])));
+    pairs.extend(by_words(left, right, words));
     pairs.extend(take_pairs(left, right, |_, object| match &object.subject {
         Subject::Manifest(it) => Some((it.group.clone(), it.kind.clone(), it.name.clone())),
         Subject::File(_) => None,
     }));
     pairs
+}
+
+/// Takes out what is called alike where a word of the one side is an ordinary one on the other, so that no text without
+/// them tells it. Few are left to be held against each other here.
+fn by_words<'a>(left: &mut Vec<Object<'a>>, right: &mut Vec<Object<'a>>, words: &Words) -> Pairs<'a> {
+    let mut places = BTreeMap::new();
+    if left.len() * right.len() <= MOST {
+        let alike = |old: &Object, new: &Object| are_alike(&old.subject, &new.subject, words);
+        for (at, old) in left.iter().enumerate() {
+            let mut met = right.iter().enumerate().filter(|(_, new)| alike(old, new));
+            let (Some((there, new)), None) = (met.next(), met.next()) else { continue };
+            if left.iter().filter(|old| alike(old, new)).count() == 1 {
+                places.insert(at, there);
+            }
+        }
+    }
+    take(left, right, &places)
+}
+
+fn are_alike(old: &Subject, new: &Subject, words: &Words) -> bool {
+    match (old, new) {
+        (Subject::Manifest(old), Subject::Manifest(new)) => {
+            old.kind == new.kind
+                && old.group == new.group
+                && words.are_names(&old.name, &new.name)
+                && words.are_names(&old.namespace, &new.namespace)
+        }
+        (Subject::File(old), Subject::File(new)) => words.are_names(old, new),
+        _ => false,
+    }
 }
 
 fn without_own(subject: &Subject, vocabulary: &Vocabulary) -> [String; 4] {
