@@ -66,7 +66,7 @@ impl OfApp<'_, '_> {
         let (gone, kept): (Vec<_>, Vec<_>) =
             objects.iter().copied().partition(|it| is_cascaded(it.value, &it.identity));
         if !self.is_pruned() {
-            let danger = if self.old.cascades() { ", and deleting it by hand deletes them" } else { "" };
+            let danger = if self.old.cascades() { "; deleting it by hand deletes them" } else { "" };
             let message = format!(
                 "`{app}` is compiled no more, and the root does not prune: the Application `{name}` stays without a source, and its {} on{danger}",
                 run(&counted(&objects))
@@ -80,7 +80,11 @@ impl OfApp<'_, '_> {
             );
             return self.tell(Danger::AppOrphaned, message);
         }
-        let spared = if kept.is_empty() { String::new() } else { format!("; {} stay", counted(&kept)) };
+        let spared = if kept.is_empty() {
+            String::new()
+        } else {
+            format!("; {} {}", counted(&kept), if kept.len() == 1 { "stays" } else { "stay" })
+        };
         let seen = if gone.is_empty() { "all that its chart installed".to_owned() } else { counted(&gone) };
         self.tell(
             Danger::AppDeleted,
@@ -192,5 +196,98 @@ fn counted(objects: &[&Standing]) -> String {
         0 => String::new(),
         1 => format!("1 object ({})", kinds.join(", ")),
         count => format!("{count} objects ({})", kinds.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{PRUNING, found, keeping, told};
+
+    const API: &str = "{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: api-prod, namespace: argocd}, spec: {project: apps, destination: {namespace: shop}, syncPolicy: {automated: {prune: true}}}}\n---\n";
+
+    fn objects(annotations: &str) -> String {
+        let of = |version: &str, kind: &str| {
+            format!(
+                "{{apiVersion: {version}, kind: {kind}, metadata: {{name: api, namespace: shop, labels: {{app: api}}, annotations: {{{annotations}}}}}}}\n---\n"
+            )
+        };
+        [
+            of("apps/v1", "Deployment"),
+            of("v1", "Service"),
+            of("apiextensions.k8s.io/v1", "CustomResourceDefinition"),
+        ]
+        .concat()
+    }
+
+    fn cascading() -> String {
+        API.replace(
+            "namespace: argocd}",
+            "namespace: argocd, finalizers: [resources-finalizer.argocd.argoproj.io]}",
+        )
+    }
+
+    #[test]
+    fn an_app_that_goes_with_its_objects_is_told_once() {
+        let before = format!("{PRUNING}{}{}", cascading(), objects(""));
+        let expected = "app-deleted: the root prunes the Application `api-prod`, and its finalizer deletes 2 objects (1 Deployment, 1 Service); 1 object (1 CustomResourceDefinition) stays";
+        assert_eq!(told(&before, PRUNING), [expected]);
+        let kept = format!("{PRUNING}{}{}", cascading(), objects("helm.sh/resource-policy: keep"));
+        let expected = "app-deleted: the root prunes the Application `api-prod`, and its finalizer deletes all that its chart installed; 3 objects (1 CustomResourceDefinition, 1 Deployment, 1 Service) stay";
+        assert_eq!(told(&kept, PRUNING), [expected]);
+    }
+
+    #[test]
+    fn an_app_without_the_finalizer_leaves_its_objects() {
+        let objects = objects("");
+        let expected = "app-orphaned: the root prunes the Application `api-prod`, which has no finalizer: its 3 objects (1 CustomResourceDefinition, 1 Deployment, 1 Service) run on, and nobody syncs them";
+        assert_eq!(told(&format!("{PRUNING}{API}{objects}"), PRUNING), [expected]);
+        let keeping = keeping();
+        let found = found(&format!("{keeping}{}{objects}", cascading()), &keeping);
+        let expected = "`api` is compiled no more, and the root does not prune: the Application `api-prod` stays without a source, and its 3 objects (1 CustomResourceDefinition, 1 Deployment, 1 Service) run on; deleting it by hand deletes them";
+        assert_eq!(
+            (found.len(), &*found[0].message, &*found[0].object),
+            (1, expected, "Application/api-prod")
+        );
+        assert!(found[0].steps[1].ends_with("`argocd app delete api-prod --cascade=false`"));
+    }
+
+    #[test]
+    fn an_environment_goes() {
+        let found = found(&format!("{}{API}{}", keeping(), objects("")), "");
+        let expected = "environment `prod` is compiled no more: its root `root` stays without a source, and its 3 objects (1 CustomResourceDefinition, 1 Deployment, 1 Service) run on, with nobody to sync them";
+        assert_eq!(
+            (found.len(), found[0].danger.word(), &*found[0].message),
+            (1, "environment-removed", expected)
+        );
+        assert_eq!(
+            found[0].steps[1],
+            "after this change run `kubectl -n argocd delete application root`, since no root is ever pruned"
+        );
+    }
+
+    #[test]
+    fn an_application_of_another_name_claims_the_same_objects() {
+        let other = |api: &str| api.replace("api-prod", "api-eu");
+        let (before, after) =
+            (format!("{PRUNING}{}", cascading()), format!("{PRUNING}{}", other(&cascading())));
+        let expected = "application-renamed: the Application of `api` is called `api-eu` instead of `api-prod`: the root prunes the old one, whose finalizer deletes all objects that the new one has not taken over yet";
+        assert_eq!(told(&before, &after), [expected]);
+        let keeping = keeping();
+        let expected = "application-renamed: the Application of `api` is called `api-eu` instead of `api-prod`: the old one stays and claims the same objects, until somebody deletes it";
+        assert_eq!(told(&format!("{keeping}{API}"), &format!("{keeping}{}", other(API))), [expected]);
+    }
+
+    #[test]
+    fn an_app_that_goes_elsewhere_is_told_once() {
+        let (objects, there) = (objects(""), objects("").replace("namespace: shop", "namespace: store"));
+        let moved = API.replace("destination: {namespace: shop}", "destination: {namespace: store}");
+        let expected = "app-moved: `api` goes from the namespace `shop` to `store`: Argo CD makes all anew there and prunes what it has here, its claims once somebody confirms; what is on its volumes does not come along";
+        assert_eq!(
+            told(&format!("{PRUNING}{API}{objects}"), &format!("{PRUNING}{moved}{there}")),
+            [expected]
+        );
+        let project = API.replace("project: apps", "project: data");
+        let expected = "project-changed: `api` goes from the project `apps` to `data`, whose permissions and sync windows hold for it";
+        assert_eq!(told(&format!("{PRUNING}{API}"), &format!("{PRUNING}{project}")), [expected]);
     }
 }

@@ -157,3 +157,114 @@ fn users(scene: &Scene, environment: &str, old: &Present) -> Vec<String> {
     };
     here.iter().filter(uses).map(|it| it.identity.to_string()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{found, keeping, told, told_of};
+
+    fn claim(annotations: &str) -> String {
+        format!(
+            "{{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{name: data, namespace: shop, annotations: {{{annotations}}}}}, spec: {{a: b}}}}"
+        )
+    }
+
+    #[test]
+    fn a_claim_goes_with_its_volume_once_somebody_confirms() {
+        let found = found(
+            &format!(
+                "{}{}",
+                super::super::sample::PRUNING,
+                claim("argocd.argoproj.io/sync-options: 'Prune=confirm,Delete=confirm'")
+            ),
+            super::super::sample::PRUNING,
+        );
+        assert_eq!(
+            found[0].message,
+            "once somebody confirms, Argo CD deletes `PersistentVolumeClaim/data`, and its volume with it unless the class retains volumes"
+        );
+        assert_eq!((found[0].danger.word(), found[0].steps.len()), ("claim-deleted", 2));
+        let keeping = keeping();
+        assert_eq!(
+            told(&format!("{keeping}{}", claim("")), &keeping),
+            ["orphaned: in the cluster stays `PersistentVolumeClaim/data`: `web` does not prune"]
+        );
+    }
+
+    #[test]
+    fn the_claims_of_a_set_stay_unless_it_says_otherwise() {
+        let of = |policy: &str| {
+            format!(
+                "{{apiVersion: apps/v1, kind: StatefulSet, metadata: {{name: db, namespace: shop}}, spec: {{{policy} volumeClaimTemplates: [{{metadata: {{name: data}}}}]}}}}"
+            )
+        };
+        assert_eq!(
+            told_of(&of(""), ""),
+            [
+                "claims-left: Argo CD deletes `StatefulSet/db`, and its claims stay with their data: `data-db-0`…"
+            ]
+        );
+        let expected = "claim-deleted: Argo CD deletes `StatefulSet/db`, and Kubernetes its claims: its retention policy says `whenDeleted: Delete`";
+        assert_eq!(
+            told_of(&of("persistentVolumeClaimRetentionPolicy: {whenDeleted: Delete},"), ""),
+            [expected]
+        );
+    }
+
+    #[test]
+    fn a_volume_goes() {
+        let of = |policy: &str| {
+            format!(
+                "{{apiVersion: v1, kind: PersistentVolume, metadata: {{name: disk}}, spec: {{persistentVolumeReclaimPolicy: {policy}}}}}"
+            )
+        };
+        assert_eq!(
+            told_of(&of("Delete"), ""),
+            ["volume-deleted: Argo CD deletes `PersistentVolume/disk`, and its driver the disk behind it"]
+        );
+        assert_eq!(
+            told_of(&of("Retain"), ""),
+            [
+                "volume-deleted: Argo CD deletes `PersistentVolume/disk`; the disk behind it stays, and nothing in the cluster knows it any more"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_namespace_absorbs_what_is_in_it() {
+        let map = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}}\n---\n";
+        let namespace = "{apiVersion: v1, kind: Namespace, metadata: {name: shop, annotations: {argocd.argoproj.io/sync-options: Prune=confirm}}}";
+        let expected = "namespace-deleted: once somebody confirms, Argo CD deletes `Namespace/shop`, and Kubernetes all that is in it, that of `web` included";
+        assert_eq!(told_of(&format!("{map}{namespace}"), ""), [expected]);
+        let elsewhere = map.replace("namespace: shop", "namespace: store");
+        assert_eq!(told_of(&format!("{elsewhere}{namespace}"), "").len(), 2);
+    }
+
+    #[test]
+    fn a_definition_takes_its_objects_along() {
+        let crd = "{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: things.shop.example}, spec: {group: shop.example, names: {kind: Thing}}}\n---\n";
+        let thing = "{apiVersion: shop.example/v1, kind: Thing, metadata: {name: a, namespace: shop}}";
+        let expected = "definition-deleted: Argo CD deletes `CustomResourceDefinition/things.shop.example`, and Kubernetes each `Thing` in the cluster, 1 of this environment included";
+        assert_eq!(told_of(&format!("{crd}{thing}"), thing), [expected]);
+    }
+
+    #[test]
+    fn a_secret_that_is_still_named_is_missed() {
+        let secret = "{apiVersion: v1, kind: Secret, metadata: {name: key, namespace: shop}}\n---\n";
+        let pod = |name: &str| {
+            format!(
+                "{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: web, namespace: shop}}, spec: {{replicas: 0, template: {{spec: {{containers: [{{name: main, envFrom: [{{secretRef: {{name: {name}}}}}]}}]}}}}}}}}\n---\n"
+            )
+        };
+        let expected = "secret-in-use: Argo CD deletes `Secret/key`, which `Deployment/web` still names: their pods start no more";
+        assert_eq!(told_of(&format!("{secret}{}", pod("key")), &pod("key")), [expected]);
+        assert_eq!(
+            told_of(&format!("{secret}{}", pod("key")), &pod("other")),
+            ["pruned: Argo CD deletes `Secret/key`: `web` prunes"]
+        );
+        let sealed = "{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: key, namespace: shop}}\n---\n";
+        assert_eq!(
+            told_of(&format!("{secret}{}", pod("key")), &format!("{sealed}{}", pod("key"))),
+            ["pruned: Argo CD deletes `Secret/key`: `web` prunes"]
+        );
+    }
+}
