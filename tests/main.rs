@@ -5,6 +5,7 @@ mod architecture;
 mod base;
 mod commands;
 mod compare;
+mod consequences;
 mod custom;
 mod deliver;
 mod diffs;

@@ -1,10 +1,11 @@
-//! A rule's page: what it refuses and why, with examples and what platc says of them. `docs/rules/` is made of it.
+//! Pages that are made of tables: each rule's, with examples and what platc says of them, and that of consequences.
 
 use super::report::{Format, report};
 use crate::{
     build::{Compiled, compile_since},
     check::{FAMILIES, Family, Rule, files},
     diagnostic::Diagnostics,
+    review::Danger,
     spec::platform::RuleLevel,
 };
 use std::{collections::BTreeMap, fmt::Write};
@@ -137,4 +138,39 @@ rules:
 fn capital(caption: &str) -> String {
     let mut letters = caption.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The page of all that a change can do in the clusters.
+pub fn consequences() -> String {
+    let mut page = String::from(
+        "# Consequences\n
+<!-- Made of src/review/danger.rs by `UPDATE=1 cargo test consequences`. -->\n
+What a change will do in the clusters, and its lines do not say: `platc diff` tells it first, by these words. A danger
+loses data or service, or makes a sync fail; a notice is worth knowing before the change is merged. Between two
+environments of one state nothing happens, and none of it is told.
+
+| word | weight | what happens |\n|---|---|---|\n",
+    );
+    for danger in Danger::ALL {
+        let word = danger.word();
+        let _ = writeln!(page, "| [`{word}`](#{word}) | {} | {} |", danger.weight().word(), danger.caption());
+    }
+    for danger in Danger::ALL {
+        let _ = write!(
+            page,
+            "\n## {}\n\nA {}: {}.\n\nWhen {}.\n",
+            danger.word(),
+            danger.weight().word(),
+            danger.caption(),
+            danger.trigger()
+        );
+        let mut steps = danger.steps().iter().enumerate().peekable();
+        if steps.peek().is_some() {
+            page.push_str("\nThe safe sequence:\n\n");
+        }
+        for (at, step) in steps {
+            let _ = writeln!(page, "{}. {}", at + 1, capital(&step.replace(['{', '}'], "")));
+        }
+    }
+    page
 }

@@ -1,7 +1,7 @@
 //! What a change will do in the clusters: told before the change itself.
 
 use super::Danger;
-use crate::{names::Name, source::Span};
+use crate::{names::Name, source::Span, spec::decode::words};
 use std::{collections::BTreeSet, sync::Arc};
 
 /// Something that a change does and that its lines do not say.
@@ -25,13 +25,14 @@ pub struct Consequence {
     pub cause: [Option<Span>; 2],
 }
 
-/// How much a consequence weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
-    /// Data or service can be lost, or the sync fails.
-    Danger,
-    /// Worth knowing before it is merged.
-    Notice,
+words! {
+    /// How much a consequence weighs.
+    pub enum Weight {
+        /// Data or service can be lost, or the sync fails.
+        Danger = "danger",
+        /// Worth knowing before it is merged.
+        Notice = "notice",
+    }
 }
 
 /// How far a change reaches: all that has a change that is not only derived.

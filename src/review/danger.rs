@@ -249,7 +249,7 @@ dangers! {
     PruneOn = "prune-on", Danger,
         "objects that were left in the cluster by earlier changes are deleted with the next sync",
         "`sync.prune` becomes true on an app, or `overrides.sync.prune` on an environment",
-        ["run `argocd app diff {application}` first: what it shows as gone is what will be deleted"];
+        ["run `argocd app diff` on it first: what it shows as gone is what will be deleted"];
     SelfHealOn = "self-heal-on", Notice,
         "what somebody changed by hand in the cluster is undone",
         "`sync.selfHeal` becomes true",
@@ -265,7 +265,7 @@ dangers! {
     SyncByItself = "sync-by-itself", Notice,
         "Argo CD syncs the app by itself, all that has waited for a hand included",
         "`sync.mode` goes from manual or none to auto",
-        ["run `argocd app diff {application}` first: what it shows is what will be applied"];
+        ["run `argocd app diff` on it first: what it shows is what will be applied"];
     SyncByHand = "sync-by-hand", Notice,
         "Argo CD does not sync the app by itself any more: this change waits for somebody",
         "`sync.mode` goes from auto to manual",

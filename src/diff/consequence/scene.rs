@@ -3,7 +3,9 @@
 use crate::{
     bundle::{Bundle, Content, Identity},
     names::Name,
-    review::{Consequence, Danger, Object, ObjectChange, Side, Subject, What},
+    review::{
+        Consequence, Danger, FieldChange, Object, ObjectChange, Side, Standing::Derived, Step, Subject, What,
+    },
     source::Span,
     value::{Value, Way},
 };
@@ -139,6 +141,23 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// The lines that caused a change: of the first field that counts, else of the object.
+pub(super) fn cause(change: &ObjectChange) -> [Option<Span>; 2] {
+    cause_of(change, |_| true).unwrap_or(change.cause)
+}
+
+fn cause_of(change: &ObjectChange, is_meant: impl Fn(&FieldChange) -> bool) -> Option<[Option<Span>; 2]> {
+    let open = change.fields.iter().filter(|field| field.standing != Derived && is_meant(field));
+    open.map(|field| field.cause).find(|cause| cause.iter().any(Option::is_some))
+}
+
+/// Whether anything of it counts that does not only follow from another change.
+pub(super) fn is_open(change: &ObjectChange) -> bool {
+    let whole = change.old.is_none() || change.new.is_none() || change.fields.is_empty();
+    let fields = change.fields.iter().map(|field| field.standing);
+    fields.chain(whole.then_some(change.standing)).any(|standing| standing != Derived)
+}
+
 fn synced(side: Side<'_>) -> Vec<Standing<'_>> {
     let synced = side.bundle.manifests().filter(|(path, ..)| path.contains("/manifests/"));
     let standing = synced.map(|(path, artifact, manifest)| Standing {
@@ -191,12 +210,22 @@ impl<'a> Changed<'a> {
         let Some(present) = self.present() else { return blank(danger, message) };
         let mut told = tell(danger, self.change.environment, present.identity, message);
         told.app = self.change.app().cloned();
-        told.cause = self.change.cause;
+        told.cause = cause(self.change);
         told
     }
 
-    /// The same, of a field: at the lines that set it.
+    /// The same, of a field: at the lines that changed it or what lies below it, else at those that set it.
     pub(super) fn tell_at(&self, danger: Danger, path: &[&str], message: impl Into<String>) -> Consequence {
+        let told_of = |field: &FieldChange| {
+            let steps = field.path.0.iter().zip(path);
+            steps.into_iter().all(|(step, key)| match step {
+                Step::Key(it) => **it == **key,
+                Step::Named { at, .. } | Step::Item(at) => key.parse() == Ok(*at),
+            })
+        };
+        if let Some(cause) = cause_of(self.change, told_of) {
+            return self.tell(danger, message).caused_by(cause);
+        }
         let way = Way::from_iter(path.iter().copied());
         let place =
             |side: Option<Present>| side.and_then(|it| way.of(it.value).and_then(|_| way.place(it.value)));

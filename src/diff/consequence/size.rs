@@ -2,12 +2,12 @@
 
 use super::{
     fate::Policy,
-    scene::{Moment, Scene, tell},
+    scene::{Moment, Scene, is_open, tell},
 };
 use crate::{
     bundle::Identity,
     names::Name,
-    review::{Consequence, Danger, Standing},
+    review::{Consequence, Danger},
 };
 use std::collections::BTreeMap;
 
@@ -16,12 +16,8 @@ const MANY: usize = 50;
 
 pub(super) fn find(scene: &Scene) -> Vec<Consequence> {
     let mut counts: BTreeMap<&Name, usize> = BTreeMap::new();
-    let is_open = |standing: &Standing| *standing != Standing::Derived;
-    for change in scene.changes {
-        let whole = change.fields.is_empty() && is_open(&change.standing);
-        if whole || change.fields.iter().any(|field| is_open(&field.standing)) {
-            change.environment.into_iter().for_each(|name| *counts.entry(name).or_default() += 1);
-        }
+    for change in scene.changes.iter().filter(|change| is_open(change)) {
+        change.environment.into_iter().for_each(|name| *counts.entry(name).or_default() += 1);
     }
     let many = counts.into_iter().filter(|(_, count)| *count > MANY);
     many.map(|(environment, count)| {

@@ -2,16 +2,15 @@
 
 use super::{
     fate::Policy,
-    scene::{Changed, Moment, Scene, Told, applies, listed, text},
+    scene::{Changed, Moment, Scene, applies, cause, is_open, listed, tell, text},
 };
 use crate::{
+    bundle::{Identity, Manifest},
     names::Name,
-    review::{Consequence, Danger, Standing},
+    review::{Consequence, Danger, Object, ObjectChange},
     value::Value,
 };
 use std::collections::{BTreeMap, BTreeSet};
-
-const WAVE: &str = "argocd.argoproj.io/sync-wave";
 
 pub(super) fn find(scene: &Scene) -> Vec<Consequence> {
     let applications = scene.edited_of("argoproj.io", &["Application"]);
@@ -22,63 +21,52 @@ pub(super) fn find(scene: &Scene) -> Vec<Consequence> {
     found
 }
 
+/// What the policy of an Application does that it did not do. The messages name no app, so that what is the same for many
+/// of them can be told once.
 fn policies(changed: &Changed, old: &Value, new: &Value) -> Vec<Consequence> {
     let Some(present) = changed.new else { return Vec::new() };
-    let whose = match (applies(present.path), changed.environment()) {
-        (Some(app), _) => format!("`{app}`"),
-        (None, Some(environment)) => format!("the root of `{environment}`"),
-        (None, None) => format!("`{}`", present.identity.name),
-    };
     let (was, is) = (Policy(old), Policy(new));
     let automated = ["spec", "syncPolicy", "automated"];
-    let told = |danger, path: &[&str], message: String| {
-        changed.tell_at(danger, path, message).with("{application}", is.name())
-    };
+    let of = |key| [&automated[..], &[key]].concat();
     let mut found = Vec::new();
     if is.is_automatic() && !was.is_automatic() {
-        let message =
-            format!("{whose} is synced by itself from now on, all that has waited for a hand included");
-        found.push(told(Danger::SyncByItself, &automated, message));
+        let message = "Argo CD syncs it by itself from now on, all that has waited for a hand included";
+        found.push(changed.tell_at(Danger::SyncByItself, &automated, message));
     }
     if was.is_automatic() && !is.is_automatic() {
-        let message = format!("{whose} is synced by hand from now on: this change waits for somebody, too");
-        found.push(changed.tell(Danger::SyncByHand, message));
+        let message = "it is synced by hand from now on: this change waits for somebody, too";
+        found.push(changed.tell_at(Danger::SyncByHand, &automated, message));
     }
     if is.prunes() && !was.prunes() {
         let what = if applies(present.path).is_some() { "objects" } else { "Applications and AppProjects" };
         let message = format!(
-            "{whose} prunes from now on: {what} that earlier changes left in the cluster are deleted with the next sync"
+            "it prunes from now on: {what} that earlier changes left in the cluster are deleted with the next sync"
         );
-        found.push(told(Danger::PruneOn, &[&automated[..], &["prune"]].concat(), message));
+        found.push(changed.tell_at(Danger::PruneOn, &of("prune"), message));
     }
     if is.heals() && !was.heals() && was.is_automatic() {
-        let message =
-            format!("what somebody changed by hand in the objects of {whose} is undone from now on");
-        found.push(told(Danger::SelfHealOn, &[&automated[..], &["selfHeal"]].concat(), message));
+        let message = "what somebody changed by hand in its objects is undone from now on";
+        found.push(changed.tell_at(Danger::SelfHealOn, &of("selfHeal"), message));
     }
-    match (was.cascades(), is.cascades()) {
-        (false, true) => {
-            let message = format!(
-                "removing the Application `{}` deletes all objects of {whose} from now on",
-                is.name()
-            );
-            found.push(told(Danger::CascadeOn, &["metadata", "finalizers"], message));
-        }
-        (true, false) => {
-            let message =
-                format!("removing the Application `{}` leaves all objects of {whose} from now on", is.name());
-            found.push(told(Danger::CascadeOff, &["metadata", "finalizers"], message));
-        }
-        _ => {}
-    }
-    let wave = |value| text(value, &["metadata", "annotations", WAVE]).to_owned();
-    let (before, after) = (wave(old), wave(new));
-    if before != after {
-        let word = |wave: String| if wave.is_empty() { "none".to_owned() } else { wave };
-        let message = format!("{whose} goes from wave {} to {}", word(before), word(after));
-        found.push(told(Danger::WaveMoved, &["metadata", "annotations", WAVE], message));
-    }
+    let cascade = match (was.cascades(), is.cascades()) {
+        (false, true) => Some((Danger::CascadeOn, "removing it deletes all objects of the app from now on")),
+        (true, false) => Some((Danger::CascadeOff, "removing it leaves all objects of the app from now on")),
+        _ => None,
+    };
+    let finalizers = ["metadata", "finalizers"];
+    found.extend(cascade.map(|(danger, message)| changed.tell_at(danger, &finalizers, message)));
+    found.extend(wave_moved(changed, old, new));
     found
+}
+
+fn wave_moved(changed: &Changed, old: &Value, new: &Value) -> Option<Consequence> {
+    let path = ["metadata", "annotations", "argocd.argoproj.io/sync-wave"];
+    let [before, after] = [old, new].map(|value| match text(value, &path) {
+        "" => "none",
+        wave => wave,
+    });
+    let message = || format!("it goes from wave {before} to {after}");
+    (before != after).then(|| changed.tell_at(Danger::WaveMoved, &path, message()))
 }
 
 /// `bootstrap/` is applied once; of it, the Application of all roots syncs `root.yaml` where there is one.
@@ -92,57 +80,57 @@ fn by_hand(scene: &Scene) -> Vec<Consequence> {
             all.entry(environment).or_default().push(changed);
         }
     }
-    let told = |(environment, all): (&str, Vec<Changed>)| {
-        let names = listed(all.iter().filter_map(|changed| Some(changed.new?.identity)));
-        let verb = if all.len() == 1 { "changes" } else { "change" };
-        all[0].tell(Danger::ByHand, format!("{names} of the bootstrap of `{environment}` {verb}, and nobody syncs it: `platc bootstrap {environment}` prints how"))
+    let told = |all: Vec<Changed>| {
+        let kinds: BTreeSet<&str> = all.iter().filter_map(|it| Some(&*it.new?.identity.kind)).collect();
+        let message =
+            format!("the bootstrap changes, and nobody syncs it: apply its {} by hand", listed(kinds));
+        all.first().map(|first| first.tell_at(Danger::ByHand, &["spec"], message))
     };
-    all.into_iter().map(told).collect()
+    all.into_values().filter_map(told).collect()
 }
 
 /// Every Application syncs by itself as soon as its manifests change: waves order the root's sync alone.
 fn unordered(scene: &Scene) -> Vec<Consequence> {
-    let mut changed: BTreeMap<&Name, BTreeMap<&Name, usize>> = BTreeMap::new();
-    for (at, change) in scene.changes.iter().enumerate() {
-        let is_open = change.standing != Standing::Derived
-            && change
-                .new
-                .as_ref()
-                .is_some_and(|new| new.path.contains("/manifests/") || new.path.contains("/values/"));
-        if let (true, Some(environment), Some(app)) = (is_open, change.environment, change.app()) {
-            changed.entry(environment).or_default().entry(app).or_insert(at);
+    let mut changed: BTreeMap<&Name, BTreeMap<&Name, &ObjectChange>> = BTreeMap::new();
+    for change in scene.changes.iter().filter(|change| is_open(change)) {
+        let of_app =
+            |new: &Object| ["/manifests/", "/values/"].iter().any(|folder| new.path.contains(folder));
+        let (true, Some(environment)) = (change.new.as_ref().is_some_and(of_app), change.environment) else {
+            continue;
+        };
+        if let Some(app) = change.app() {
+            changed.entry(environment).or_default().entry(app).or_insert(change);
         }
     }
-    let mut found = Vec::new();
-    for (name, apps) in &changed {
-        let model = scene.side(name.as_str(), Moment::After).and_then(|side| side.environment);
-        for (app, at) in apps {
-            let edges = model
-                .and_then(|model| model.apps.get(*app))
-                .map(|app| &app.depends_on[..])
-                .unwrap_or_default();
-            let needed: BTreeSet<&Name> =
-                edges.iter().map(|edge| &edge.to).filter(|to| apps.contains_key(to)).collect();
-            let Some(policy) =
-                scene.policy(name.as_str(), app.as_str(), Moment::After).filter(|_| !needed.is_empty())
-            else {
-                continue;
-            };
-            let message = format!(
-                "`{app}` and {}, which it needs, change together, and Argo CD syncs each by itself: no wave orders them",
-                listed(needed)
-            );
-            let change = &scene.changes[*at];
-            let mut told = super::scene::tell(Danger::Unordered, Some(name), &application(policy), message);
-            (told.app, told.cause) = (Some((*app).clone()), change.cause);
-            found.push(told);
-        }
-    }
-    found
+    let of_environment = |(name, apps): (&Name, BTreeMap<&Name, &ObjectChange>)| {
+        let found = apps.iter().filter_map(|(app, change)| before_others(scene, (name, app), &apps, change));
+        found.collect::<Vec<_>>()
+    };
+    changed.into_iter().flat_map(of_environment).collect()
 }
 
-fn application(policy: Policy) -> crate::bundle::Identity {
-    crate::bundle::Manifest { object: policy.0.clone() }.identity()
+fn before_others(
+    scene: &Scene,
+    (environment, app): (&Name, &Name),
+    changed: &BTreeMap<&Name, &ObjectChange>,
+    change: &ObjectChange,
+) -> Option<Consequence> {
+    let model = scene.side(environment.as_str(), Moment::After)?.environment?;
+    let edges = model.apps.get(app)?.depends_on.iter();
+    let needed: BTreeSet<&Name> = edges.map(|edge| &edge.to).filter(|to| changed.contains_key(to)).collect();
+    let policy =
+        scene.policy(environment.as_str(), app.as_str(), Moment::After).filter(|_| !needed.is_empty())?;
+    let message = format!(
+        "`{app}` and {}, which it needs, change together, and Argo CD syncs each by itself: no wave orders them",
+        listed(needed)
+    );
+    let mut told = tell(Danger::Unordered, Some(environment), &application(policy), message);
+    (told.app, told.cause) = (Some(app.clone()), cause(change));
+    Some(told)
+}
+
+fn application(policy: Policy) -> Identity {
+    Manifest { object: policy.0.clone() }.identity()
 }
 
 #[cfg(test)]
@@ -151,18 +139,20 @@ mod tests {
 
     #[test]
     fn pruning_begins_told_for_each_application() {
-        let expected = [
-            "prune-on: the root of `prod` prunes from now on: Applications and AppProjects that earlier changes left in the cluster are deleted with the next sync",
-            "prune-on: `namespaces` prunes from now on: objects that earlier changes left in the cluster are deleted with the next sync",
-            "prune-on: `web` prunes from now on: objects that earlier changes left in the cluster are deleted with the next sync",
-        ];
-        let mut told = told(&keeping(), PRUNING);
-        told.retain(|it| it.starts_with("prune-on"));
-        told.sort();
-        let mut expected = expected.to_vec();
-        expected.sort_unstable();
-        assert_eq!(told, expected);
-        assert!(!super::super::sample::told(PRUNING, &keeping()).iter().any(|it| it.starts_with("prune-on")));
+        let begun: Vec<String> = found(&keeping(), PRUNING)
+            .into_iter()
+            .filter(|it| it.danger.word() == "prune-on")
+            .map(|it| format!("{}: {}", it.object, it.message))
+            .collect();
+        let of = |application: &str, what: &str| {
+            format!(
+                "{application}: it prunes from now on: {what} that earlier changes left in the cluster are deleted with the next sync"
+            )
+        };
+        let apps = ["Application/namespaces-prod", "Application/web-prod"].map(|it| of(it, "objects"));
+        let [namespaces, web] = apps;
+        assert_eq!(begun, [namespaces, of("Application/root", "Applications and AppProjects"), web]);
+        assert!(!told(PRUNING, &keeping()).iter().any(|it| it.starts_with("prune-on")));
     }
 
     fn web(rest: &str) -> String {
@@ -176,16 +166,16 @@ mod tests {
         assert_eq!(
             found("", "automated: {selfHeal: true}"),
             [
-                "sync-by-itself: `web` is synced by itself from now on, all that has waited for a hand included"
+                "sync-by-itself: Argo CD syncs it by itself from now on, all that has waited for a hand included"
             ]
         );
         assert_eq!(
             found("automated: {}", ""),
-            ["sync-by-hand: `web` is synced by hand from now on: this change waits for somebody, too"]
+            ["sync-by-hand: it is synced by hand from now on: this change waits for somebody, too"]
         );
         assert_eq!(
             found("automated: {}", "automated: {selfHeal: true}"),
-            ["self-heal-on: what somebody changed by hand in the objects of `web` is undone from now on"]
+            ["self-heal-on: what somebody changed by hand in its objects is undone from now on"]
         );
         assert!(found("automated: {selfHeal: true}", "automated: {selfHeal: false}").is_empty());
     }
@@ -195,14 +185,14 @@ mod tests {
         let cascading = web(", finalizers: [resources-finalizer.argocd.argoproj.io]");
         assert_eq!(
             told(&web(""), &cascading),
-            ["cascade-on: removing the Application `web-prod` deletes all objects of `web` from now on"]
+            ["cascade-on: removing it deletes all objects of the app from now on"]
         );
         assert_eq!(
             told(&cascading, &web("")),
-            ["cascade-off: removing the Application `web-prod` leaves all objects of `web` from now on"]
+            ["cascade-off: removing it leaves all objects of the app from now on"]
         );
         let wave = |wave: u8| web(&format!(", annotations: {{argocd.argoproj.io/sync-wave: '{wave}'}}"));
-        assert_eq!(told(&wave(0), &wave(2)), ["wave-moved: `web` goes from wave 0 to 2"]);
+        assert_eq!(told(&wave(0), &wave(2)), ["wave-moved: it goes from wave 0 to 2"]);
         assert!(told(&wave(2), &wave(2)).is_empty());
     }
 
@@ -213,7 +203,7 @@ mod tests {
         assert_eq!(by_hand.len(), 1);
         assert_eq!(
             by_hand[0].message,
-            "`Application/root` of the bootstrap of `prod` changes, and nobody syncs it: `platc bootstrap prod` prints how"
+            "the bootstrap changes, and nobody syncs it: apply its `Application` by hand"
         );
     }
 }
