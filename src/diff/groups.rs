@@ -7,7 +7,7 @@ use crate::{
     value::{Data, Value},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fmt::Write,
     sync::Arc,
 };
@@ -30,18 +30,14 @@ pub fn words(pair: &[Option<Side>; 2]) -> Option<(Name, Vec<(Arc<str>, Arc<str>)
 /// differs alike in many of them is one; what a promotion carries is told of each app.
 pub fn groups<'r, 'a>(review: &'r Review<'a>, shown: impl Fn(Standing) -> bool) -> Vec<Group<'r, 'a>> {
     let mut entries = entries(review, shown);
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for (_, alike) in entries.iter().flat_map(|entry| &entry.fields) {
-        *counts.entry(alike.clone()).or_default() += 1;
-    }
+    let often = often(&entries);
     let mut groups: Vec<Group> = Vec::new();
     let mut told: HashMap<String, usize> = HashMap::new();
     let is_between = matches!(review.question, Question::Environments { .. });
     for entry in &mut entries {
         let mut own = Vec::new();
         for (field, alike) in std::mem::take(&mut entry.fields) {
-            let is_often = counts.get(&alike).is_some_and(|count| *count >= MANY);
-            if !is_often || (is_between && field.class.is_promotion()) {
+            if !often.contains(&alike) || (is_between && field.class.is_promotion()) {
                 own.push(field);
                 continue;
             }
@@ -58,6 +54,15 @@ pub fn groups<'r, 'a>(review: &'r Review<'a>, shown: impl Fn(Standing) -> bool) 
         }
     }
     groups
+}
+
+/// What differs alike in many objects.
+fn often(entries: &[Entry]) -> HashSet<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (_, alike) in entries.iter().flat_map(|entry| &entry.fields) {
+        *counts.entry(alike).or_default() += 1;
+    }
+    counts.into_iter().filter(|(_, count)| *count >= MANY).map(|(alike, _)| alike.to_owned()).collect()
 }
 
 /// An object, with those of other environments in which all the same differs.

@@ -45,7 +45,9 @@ pub fn objects<'a>(sides: [Option<Side<'a>>; 2], relation: Relation) -> Differen
     let mut comparison = Comparison { sides, relation, words: words.as_ref(), own: 0 };
     let mut changes: Vec<_> =
         pairs.into_iter().filter_map(|(old, new)| comparison.changed(old, new, None)).collect();
-    for (old, new) in renames::pairs(&mut left, &mut right) {
+    let mut renamed = pairs::moved(&mut left, &mut right);
+    renamed.extend(renames::pairs(&mut left, &mut right));
+    for (old, new) in renamed {
         changes.extend(comparison.changed(old, new, Some(Class::Renamed)));
     }
     changes.extend(left.into_iter().map(|old| comparison.alone(Class::Removed, Some(old), None)));

@@ -36,6 +36,16 @@ pub(super) fn by_name<'a>(
     pairs
 }
 
+/// Takes out what an app has under the same name in another namespace.
+pub(super) fn moved<'a>(left: &mut Vec<Object<'a>>, right: &mut Vec<Object<'a>>) -> Pairs<'a> {
+    take_pairs(left, right, |_, object| match &object.subject {
+        Subject::Manifest(it) => {
+            Some((object.app?.clone(), it.group.clone(), it.kind.clone(), it.name.clone()))
+        }
+        Subject::File(_) => None,
+    })
+}
+
 /// Takes out what is called alike where a word of the one side is an ordinary one on the other, so that no text without
 /// them tells it. Few are left to be held against each other here.
 fn by_words<'a>(left: &mut Vec<Object<'a>>, right: &mut Vec<Object<'a>>, words: &Words) -> Pairs<'a> {

@@ -133,6 +133,21 @@ fn a_rename_is_known_by_its_content() {
 }
 
 #[test]
+fn what_an_app_has_in_another_namespace_has_moved() {
+    let account = |namespace: &str| {
+        let metadata = map! { "name" => "web", "namespace" => namespace };
+        bundle([("web", map! { "apiVersion" => "v1", "kind" => "ServiceAccount", "metadata" => metadata })])
+    };
+    assert_eq!(
+        told(&account("shop"), &account("store")),
+        [
+            "renamed ServiceAccount/web",
+            "ServiceAccount/web field Open metadata.namespace: \"shop\" -> \"store\"",
+        ]
+    );
+}
+
+#[test]
 fn what_two_apps_of_one_class_have_in_common_is_no_rename() {
     let service = |name: &str| {
         let port = map! { "name" => "http", "port" => 80, "targetPort" => "http", "protocol" => "TCP" };

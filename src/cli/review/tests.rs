@@ -51,7 +51,7 @@ fn reviewed<T>(old: &Bundle, new: &Bundle, consequences: Vec<Consequence>, ask: 
         question,
         changes,
         own: 0,
-        words: std::collections::BTreeMap::default(),
+        words: std::collections::BTreeMap::new(),
         consequences,
         reach: Reach::default(),
         reasons: Vec::new(),
