@@ -182,7 +182,12 @@ fn an_envelope_is_closed_and_says_its_kind() {
     assert!(!app("{kind: App, metadata: {name: web}, status: {}}"));
     let class = documents("{kind: Class, metadata: {name: web}, spec: {classes: [base]}}");
     assert!(!schemas["Class"].is_valid(&class[0]));
-    assert!(schemas["Differences"].is_valid(&documents("{kind: Differences, spec: {any: 1}}")[0]));
+    let ledger = |spec: &str| {
+        let document = documents(&format!("{{kind: Differences, spec: {spec}}}"));
+        schemas["Differences"].is_valid(&document[0])
+    };
+    assert!(ledger("{expected: [{between: [staging, prod], object: a/b, path: c, reason: d}]}"));
+    assert!(!ledger("{expectd: []}") && !ledger("{expected: [{between: staging}]}"));
 }
 
 #[test]

@@ -16,11 +16,9 @@ spec! {
         pub between: Vec<Traced<Arc<str>>>,
         /// The app; absent for what belongs to none.
         pub app: Traced<Arc<str>>,
-        /// `Kind/name`, as the object is called in either environment, or the path of a file below the environment's
-        /// folder in `out/`; `*` stands for any text without `/`.
+        /// `Kind/name` as either environment calls it, or a file's path below its folder in `out/`; `*` as in globs.
         pub object: Traced<Arc<str>>,
-        /// The field as `platc diff` prints it, with all that lies below; `*` is any one step, and `.` the whole object,
-        /// where only one environment has it.
+        /// The field as `platc diff` prints it, and all below; `*` is any one step, `.` an object that only one has.
         pub path: Traced<Arc<str>>,
         /// Why it is meant to be so.
         pub reason: Traced<Arc<str>>,
