@@ -1,5 +1,6 @@
 //! The command line: arguments, printing, exit codes. The only place that prints.
 
+mod actions;
 mod bootstrap;
 mod build;
 mod check;

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use platc::{
-    cli::report::{Findings, Format, Subject, report},
+    cli::report::{Findings, Format, Place, Subject, report},
     diagnostic::{Diagnostic, Diagnostics},
     source::{Sources, Span},
 };
@@ -143,8 +143,8 @@ fn a_case_for_each_subject_whether_or_not_it_is_wrong() {
     let two = "kind: A\n---\nkind: <B>\n";
     let (right, wrong) =
         (place(&mut sources, "x.yaml", two, "kind: A"), place(&mut sources, "x.yaml", two, "kind: <B>"));
-    let subjects =
-        [("A/one", right), ("B/two", wrong)].map(|(name, span)| Subject { name: name.to_owned(), span });
+    let subjects = [("A/one", right), ("B/two", wrong)]
+        .map(|(name, span)| Subject { name: name.to_owned(), place: Place::Span(span) });
     let told = Diagnostic::error("bad", "`<` & `>`").at(place(&mut sources, "x.yaml", two, "<B>"), "");
     let mut out = Vec::new();
     let findings = Findings { diagnostics: &told.into(), sources: &sources, subjects: &subjects, above: "" };

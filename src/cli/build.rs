@@ -28,18 +28,9 @@ impl Build {
     }
 
     fn built(&self, global: &Global, start: Instant) -> Result<Outcome, Outcome> {
-        let folder = Folder::new(&global.directory);
-        let world = |error: WorldError| refused(&error);
-        // A build that finds a mistake leaves nothing behind, a lock's file neither. So the lock is taken after
-        // compiling; whoever delivered in between may have read newer sources, and what was compiled here is too old.
-        let known = Record::read(&folder).map_err(world)?;
-        let mut compiled = self.compiled(global)?;
-        let wait = || global.say("waiting for another build in this folder");
-        let lock = Lock::take(&folder, &wait).map_err(world)?;
-        if Record::read(&folder).map_err(world)? != known {
-            compiled = self.compiled(global)?;
-        }
-        let receipt = self.deliver(global, &compiled, &lock)?;
+        let (compiled, lock) = locked(global, || self.compiled(global))?;
+        let edits = if self.force { HandEdits::Overwrite } else { HandEdits::Keep };
+        let receipt = deliver(global, &compiled, &lock, (&self.scope(&compiled), edits))?;
         global.say(&summary(&compiled, &receipt, start));
         Ok(Outcome::Fine)
     }
@@ -53,15 +44,6 @@ impl Build {
         }
     }
 
-    fn deliver(&self, global: &Global, compiled: &Compiled, lock: &Lock) -> Result<Receipt, Outcome> {
-        let out = global.told(Output::read(&global.directory))?;
-        let expected = compiled.files();
-        let edits = if self.force { HandEdits::Overwrite } else { HandEdits::Keep };
-        let changes = diff::plan(expected, &out, &self.scope(compiled), edits)
-            .map_err(|refused| global.report(&refused, &compiled.inputs.sources))?;
-        deliver::apply(lock, &out, expected, &changes).map_err(|error| refused(&error))
-    }
-
     /// All of out/, or the folders of the environments that were named.
     fn scope(&self, compiled: &Compiled) -> Scope {
         if self.environments.is_empty() {
@@ -69,6 +51,40 @@ impl Build {
         }
         Scope::Below(compiled.bundles.keys().map(crate::names::Name::shared).collect())
     }
+}
+
+/// What was compiled, and the right to write it.
+///
+/// A build that finds a mistake leaves nothing behind, a lock's file neither. So the lock is taken after compiling; whoever
+/// delivered in between may have read newer sources, and what was compiled here is too old.
+pub(super) fn locked(
+    global: &Global,
+    compile: impl Fn() -> Result<ManuallyDrop<Compiled>, Outcome>,
+) -> Result<(ManuallyDrop<Compiled>, Lock), Outcome> {
+    let folder = Folder::new(&global.directory);
+    let world = |error: WorldError| refused(&error);
+    let known = Record::read(&folder).map_err(world)?;
+    let mut compiled = compile()?;
+    let wait = || global.say("waiting for another build in this folder");
+    let lock = Lock::take(&folder, &wait).map_err(world)?;
+    if Record::read(&folder).map_err(world)? != known {
+        compiled = compile()?;
+    }
+    Ok((compiled, lock))
+}
+
+/// Makes out/ what was compiled; says what stands in the way.
+pub(super) fn deliver(
+    global: &Global,
+    compiled: &Compiled,
+    lock: &Lock,
+    (scope, edits): (&Scope, HandEdits),
+) -> Result<Receipt, Outcome> {
+    let out = global.told(Output::read(&global.directory))?;
+    let expected = compiled.files();
+    let changes = diff::plan(expected, &out, scope, edits)
+        .map_err(|refused| global.report(&refused, &compiled.inputs.sources))?;
+    deliver::apply(lock, &out, expected, &changes).map_err(|error| refused(&error))
 }
 
 /// `9 apps in 3 environments: 4 added, 1 changed, 0 removed, 212 files unchanged (31 ms)`
@@ -87,6 +103,6 @@ fn summary(compiled: &Compiled, receipt: &Receipt, start: Instant) -> String {
     format!("{what}: {added} added, {edited} changed, {removed} removed, {files} unchanged ({millis} ms)")
 }
 
-fn count(number: usize, thing: &str) -> String {
+pub(super) fn count(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }

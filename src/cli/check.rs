@@ -1,7 +1,25 @@
 //! `platc check`: compiles in memory, runs the rules, and compares the complete file set with out/.
 
-use super::{Global, Outcome};
-use crate::{check::tree, diagnostic::Diagnostics, tree::Output};
+mod only;
+mod staged;
+
+use super::{
+    Global, Outcome, actions,
+    build::{self, count},
+    report::{Place, Subject},
+    world::{SOURCES, refused},
+};
+use crate::{
+    build::Compiled,
+    check::tree,
+    diagnostic::{Diagnostic, Diagnostics, Level},
+    diff::{HandEdits, Scope},
+    inputs::Inputs,
+    names::Name,
+    source::Span,
+    tree::Output,
+};
+use std::{cell::Cell, collections::BTreeMap, mem::ManuallyDrop};
 
 /// Arguments of `platc check`.
 #[derive(Debug, clap::Args)]
@@ -9,27 +27,125 @@ pub(super) struct Check {
     /// What cannot be changed is held against out/ at this revision, such as a pull request's base [default: HEAD]
     #[arg(long, value_name = "REV")]
     base: Option<String>,
+    /// Judge what is staged for the next commit, sources and out/, and not what lies in the folder
+    #[arg(long)]
+    staged: bool,
+    /// Write what the sources compile to, to out/ and to git's index; nothing when they are wrong or out/ was edited
+    #[arg(long)]
+    fix: bool,
+    /// Tell only what these rules or families find, such as secrets, and leave out/ alone
+    #[arg(long, value_name = "RULES", value_delimiter = ',', conflicts_with = "fix")]
+    only: Vec<String>,
 }
 
 impl Check {
     pub(super) fn run(&self, global: &Global) -> Outcome {
-        match checked(global, self.base.as_deref()) {
+        match self.checked(global) {
             Ok(outcome) | Err(outcome) => outcome,
+        }
+    }
+
+    fn checked(&self, global: &Global) -> Result<Outcome, Outcome> {
+        let only = only::rules_of(&self.only)?;
+        let compiled = if self.fix { self.fixed(global)? } else { self.compiled(global)? };
+        let mut diagnostics: Diagnostics = compiled.diagnostics.clone();
+        if !only.is_empty() {
+            diagnostics = only::told(diagnostics, &only);
+        } else if !diagnostics.has_errors()
+            && let Some(out) = self.output(global)?
+        {
+            diagnostics.extend(tree::compare(compiled.files(), &out, &tree::keep(&compiled.model)));
+        }
+        let outcome = told(global, &compiled, &diagnostics)?;
+        if diagnostics.is_empty() {
+            global.say(&self.verdict(compiled.model.environments.len()));
+        }
+        Ok(outcome)
+    }
+
+    /// What the sources compile to: those that are staged, or those in the folder.
+    fn compiled(&self, global: &Global) -> Result<ManuallyDrop<Compiled>, Outcome> {
+        if !self.staged {
+            return global.compile_since(&[], self.base.as_deref());
+        }
+        let tree = global.told(staged::index(global).and_then(|index| index.tree(SOURCES)))?;
+        global.compile_tree(tree, &[], self.base.as_deref())
+    }
+
+    /// out/ as it is staged, or as it lies in the folder; `None` where none is committed.
+    fn output(&self, global: &Global) -> Result<Option<Output>, Outcome> {
+        global.told(if self.staged {
+            staged::index(global).and_then(|index| index.output(&global.directory))
+        } else {
+            Output::read(&global.directory).map(Some)
+        })
+    }
+
+    /// What the sources compile to, written and staged unless they are wrong.
+    fn fixed(&self, global: &Global) -> Result<ManuallyDrop<Compiled>, Outcome> {
+        let first = self.compiled(global)?;
+        let fails = |told: &Diagnostic| told.level == Level::Error || global.deny_warnings;
+        if first.diagnostics.iter().any(fails) {
+            return Ok(first);
+        }
+        if self.staged {
+            staged::refuse_unstaged(global)?;
+        }
+        let first = Cell::new(Some(first));
+        let compile = || first.take().map_or_else(|| self.compiled(global), Ok);
+        let (compiled, lock) = build::locked(global, compile)?;
+        if compiled.diagnostics.iter().any(fails) {
+            return Ok(compiled);
+        }
+        let receipt = build::deliver(global, &compiled, &lock, (&Scope::All, HandEdits::Keep))?;
+        let index = global.told(staged::index(global))?;
+        let paths = index.stage(compiled.files()).map_err(|error| refused(&error))?;
+        let written = count(receipt.added + receipt.edited + receipt.removed, "file");
+        global.say(&format!("{written} written or removed in out/, {} staged", count(paths, "path")));
+        Ok(compiled)
+    }
+
+    fn verdict(&self, environments: usize) -> String {
+        let environments = count(environments, "environment");
+        match (self.only.as_slice(), self.staged) {
+            ([], false) => format!("out/ is what its sources compile to, in {environments}"),
+            ([], true) => format!("what is staged of out/ is what its sources compile to, in {environments}"),
+            (only, _) => format!("nothing found by {}, in {environments}", only.join(", ")),
         }
     }
 }
 
-fn checked(global: &Global, base: Option<&str>) -> Result<Outcome, Outcome> {
-    let compiled = global.compile_since(&[], base)?;
-    let mut diagnostics: Diagnostics = compiled.diagnostics.clone();
-    if !diagnostics.has_errors() {
-        let out = global.told(Output::read(&global.directory))?;
-        diagnostics.extend(tree::compare(compiled.files(), &out, &tree::keep(&compiled.model)));
-    }
-    let outcome = global.report(&diagnostics, &compiled.inputs.sources);
-    if diagnostics.is_empty() {
-        let environments = compiled.model.environments.len();
-        global.say(&format!("out/ is what its sources compile to, in {environments} environments"));
+/// Prints what was found, in every format that was asked for.
+fn told(global: &Global, compiled: &Compiled, diagnostics: &Diagnostics) -> Result<Outcome, Outcome> {
+    let outcome = global.report_on(&subjects(compiled), diagnostics, &compiled.inputs.sources);
+    let environments: Vec<&str> = compiled.model.environments.keys().map(Name::as_str).collect();
+    if global.in_github() {
+        let names = serde_json::json!(environments).to_string();
+        actions::output("environments", &names).map_err(|error| refused(&error))?;
     }
     Ok(outcome)
+}
+
+/// The documents, by their files, and what each environment has in out/.
+fn subjects(compiled: &Compiled) -> Vec<Subject> {
+    let Inputs { sources, platform, classes, apps, environments, overlays, .. } = &compiled.inputs;
+    let documents = (platform.iter().map(|document| ("Platform", document)))
+        .chain(classes.values().map(|document| ("Class", document)))
+        .chain(apps.values().chain(overlays.values()).map(|document| ("App", document)))
+        .chain(environments.values().map(|document| ("Environment", document)));
+    let mut files = BTreeMap::<&str, Vec<String>>::new();
+    for (kind, document) in documents {
+        files.entry(&document.path).or_default().push(format!("{kind}/{}", document.name));
+    }
+    let documents = files.into_iter().filter_map(|(path, names)| {
+        let (file, source) = sources.find(path)?;
+        let end = u32::try_from(source.text.len()).ok()?;
+        let place = Place::Span(Span { file, start: 0, end });
+        Some(Subject { name: names.join(", "), place })
+    });
+    let written = compiled.bundles.keys().map(|environment| Subject {
+        name: format!("the files of {environment}"),
+        place: Place::Folder(format!("out/{environment}")),
+    });
+    documents.chain(written).collect()
 }

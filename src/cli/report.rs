@@ -7,7 +7,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
-mod markdown;
+pub(in crate::cli) mod markdown;
 mod message;
 pub mod outputs;
 mod sarif;
@@ -16,7 +16,7 @@ mod text;
 pub use findings::Findings;
 
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Diagnostic, Diagnostics},
     source::{Sources, Span},
 };
 use std::io::{self, Write};
@@ -72,7 +72,40 @@ pub struct Subject {
     /// What it is called, such as `Deployment/web`.
     pub name: String,
     /// All of it.
-    pub span: Span,
+    pub place: Place,
+}
+
+/// Where a subject is.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In a file that was read.
+    Span(Span),
+    /// The files of a folder.
+    Folder(String),
+}
+
+impl Subject {
+    /// The file or folder that it is in.
+    fn path<'a>(&'a self, sources: &'a Sources) -> &'a str {
+        match &self.place {
+            Place::Span(span) => sources.path(*span),
+            Place::Folder(path) => path,
+        }
+    }
+
+    /// Whether a diagnostic is about it.
+    fn has(&self, diagnostic: &Diagnostic, sources: &Sources) -> bool {
+        let file = diagnostic.file.as_deref();
+        match (&self.place, diagnostic.span()) {
+            (Place::Span(place), Some(span)) => place.contains(span),
+            (Place::Span(place), None) => file == Some(sources.path(*place)),
+            (Place::Folder(folder), None) => {
+                let below = file.and_then(|file| file.strip_prefix(folder.as_str()));
+                below.is_some_and(|below| below.starts_with('/'))
+            }
+            (Place::Folder(_), Some(_)) => false,
+        }
+    }
 }
 
 /// Prints diagnostics in their order; nothing in text and for GitHub is nothing.

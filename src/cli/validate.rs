@@ -1,6 +1,10 @@
 //! `platc validate`: any YAML against what the API server takes, without a platform and without a cluster.
 
-use super::{Global, Outcome, report::Subject, world};
+use super::{
+    Global, Outcome,
+    report::{Place, Subject},
+    world,
+};
 use crate::{
     build::validate::{File, Object, Options, Validated, Verdict, validate},
     pattern::Pattern,
@@ -112,7 +116,7 @@ impl Validate {
 
 fn report(global: &Global, validated: &Validated) -> Outcome {
     let looked_at = validated.objects.iter().filter(|object| object.verdict != Verdict::Skipped);
-    let subject = |object: &Object| Subject { name: object.name.clone(), span: object.span };
+    let subject = |object: &Object| Subject { name: object.name.clone(), place: Place::Span(object.span) };
     global.report_on(&looked_at.map(subject).collect::<Vec<_>>(), &validated.diagnostics, &validated.sources)
 }
 

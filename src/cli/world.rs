@@ -1,7 +1,7 @@
 //! What every command does with the world: reads the sources, prints what is wrong, says what failed.
 
 use super::{
-    Color, Global, Outcome,
+    Color, Global, Outcome, actions,
     paper::{self, Paper},
     report::{
         self, Findings, Format, Subject,
@@ -44,6 +44,16 @@ impl Global {
         revision: Option<&str>,
     ) -> Result<ManuallyDrop<Compiled>, Outcome> {
         let tree = self.told(Tree::from_folder(&self.directory, SOURCES))?;
+        self.compile_tree(tree, environments, revision)
+    }
+
+    /// The same of files from elsewhere.
+    pub(super) fn compile_tree(
+        &self,
+        tree: Tree,
+        environments: &[String],
+        revision: Option<&str>,
+    ) -> Result<ManuallyDrop<Compiled>, Outcome> {
         let head = revision
             .map_or_else(|| Head::new(&self.directory), |revision| Head::at(&self.directory, revision));
         let mut trouble = None;
@@ -111,7 +121,14 @@ impl Global {
         }
         let fails = |level: Level| level == Level::Error || self.deny_warnings;
         let failed = diagnostics.iter().any(|diagnostic| fails(diagnostic.level));
-        if failed { Outcome::Findings } else { Outcome::Fine }
+        let outcome = if failed { Outcome::Findings } else { Outcome::Fine };
+        let left = if self.in_github() { actions::leave(&told, outcome) } else { Ok(()) };
+        left.map_or_else(|error| refused(&error), |()| outcome)
+    }
+
+    /// Whether a step of GitHub Actions was asked for: its log alone is on stdout.
+    pub(super) fn in_github(&self) -> bool {
+        self.form() == Format::Github
     }
 
     /// The form that a command's answer has on stdout.

@@ -33,6 +33,11 @@ impl Head {
         Self { revision: Some(revision.to_owned()), ..Self::new(root) }
     }
 
+    /// The same where the tracked files are known already.
+    pub(super) fn with_tracked(root: &Path, tracked: BTreeSet<String>) -> Self {
+        Self { tracked: OnceLock::from(Ok(Some(tracked))), ..Self::new(root) }
+    }
+
     /// Whether these bytes are at a path at HEAD.
     #[must_use]
     pub fn has(&self, path: &str, bytes: &[u8]) -> bool {
@@ -155,6 +160,7 @@ fn tracked(root: &Path) -> Result<Option<BTreeSet<String>>, WorldError> {
     Ok(Some(ours.iter().filter_map(|path| path.strip_prefix(&out)).map(str::to_owned).collect()))
 }
 
+/// What libgit2 says.
 pub(super) fn refused(error: &git2::Error) -> WorldError {
     WorldError::Git { reason: error.message().to_owned() }
 }

@@ -29,6 +29,7 @@ pub struct Output {
     /// What git knows.
     pub head: Head,
     listed: BTreeSet<String>,
+    is_staged: bool,
 }
 
 impl Output {
@@ -37,19 +38,31 @@ impl Output {
     /// # Errors
     /// When something in it cannot be read, or it is too large.
     pub fn read(root: &Path) -> Result<Self, TreeError> {
+        // out/ may be a repository of its own.
+        Self::of(root, Head::new(root), listing::walk(root, &["out"], |name| name == ".git"))
+    }
+
+    /// out/ as it is staged: git knows all of it.
+    pub(super) fn staged(root: &Path, entries: Vec<Entry>) -> Result<Self, TreeError> {
+        let below = |entry: &Entry| entry.path.strip_prefix("out").ok().and_then(written);
+        let tracked = entries.iter().filter_map(below).collect();
+        Ok(Self { is_staged: true, ..Self::of(root, Head::with_tracked(root, tracked), entries)? })
+    }
+
+    fn of(root: &Path, head: Head, entries: impl IntoIterator<Item = Entry>) -> Result<Self, TreeError> {
         let folder = Folder::new(root);
         let mut out = Self {
             files: Tree::default(),
             strangers: BTreeMap::new(),
             leftovers: BTreeSet::new(),
             record: Record::read(&folder)?,
-            head: Head::new(root),
+            head,
             listed: BTreeSet::new(),
+            is_staged: false,
             folder,
         };
         let mut meter = Meter::default();
-        // out/ may be a repository of its own.
-        for Entry { path, found } in listing::walk(root, &["out"], |name| name == ".git") {
+        for Entry { path, found } in entries {
             meter.count(&found)?;
             out.take(&path, found)?;
         }
@@ -72,13 +85,15 @@ impl Output {
             || self.head.bytes(path).is_some_and(|bytes| header::sources(&bytes).is_some())
     }
 
-    /// Whether a file holds what neither a build wrote nor a commit keeps: somebody's work.
+    /// Whether a file holds what neither a build wrote nor a commit keeps: somebody's work. Of what is staged it is not
+    /// known: an earlier build may have written it.
     #[must_use]
     pub fn is_edited(&self, path: &str) -> bool {
-        self.files.get(path).is_some_and(|bytes| {
-            // An empty file is what a crash of the machine may leave: nobody's work.
-            !bytes.is_empty() && !self.record.has(path, bytes) && !self.head.has(path, bytes)
-        })
+        !self.is_staged
+            && self.files.get(path).is_some_and(|bytes| {
+                // An empty file is what a crash of the machine may leave: nobody's work.
+                !bytes.is_empty() && !self.record.has(path, bytes) && !self.head.has(path, bytes)
+            })
     }
 
     fn take(&mut self, path: &Path, found: Found) -> Result<(), WorldError> {

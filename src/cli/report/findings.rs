@@ -47,7 +47,7 @@ impl Findings<'_> {
     }
 
     /// How many errors and how many warnings there are.
-    pub(super) fn counts(&self) -> (usize, usize) {
+    pub(in crate::cli) fn counts(&self) -> (usize, usize) {
         let errors = self.diagnostics.iter().filter(|told| told.level == Level::Error).count();
         (errors, self.diagnostics.iter().count() - errors)
     }

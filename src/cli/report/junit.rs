@@ -34,14 +34,14 @@ fn cases<'a>(findings: &Findings<'a>) -> Vec<Case<'a>> {
     let mut cases: Vec<Case> = subjects
         .iter()
         .map(|subject| Case {
-            file: sources.path(subject.span).to_owned(),
+            file: subject.path(sources).to_owned(),
             name: subject.name.clone(),
             told: Vec::new(),
         })
         .collect();
     for diagnostic in diagnostics {
-        let of = |subject: &Subject| diagnostic.span().is_some_and(|span| subject.span.contains(span));
-        if let Some(at) = subjects.iter().position(of) {
+        let at = subjects.iter().position(|subject: &Subject| subject.has(diagnostic, sources));
+        if let Some(at) = at {
             cases[at].told.push(diagnostic);
         } else {
             let file = diagnostic.span().map(|span| sources.path(span)).or(diagnostic.file.as_deref());

@@ -12,8 +12,26 @@ pub(super) fn print(findings: &Findings, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
+/// The same in as many bytes as there are, cut by whole findings; those that fail go first.
+pub(in crate::cli) fn within(findings: &Findings, room: usize) -> String {
+    let mut text = format!("### platc\n\n{}\n", title(findings));
+    let mut told: Vec<&Diagnostic> = findings.diagnostics.iter().collect();
+    told.sort_by_key(|diagnostic| diagnostic.level);
+    let left_out = |count: usize| format!("\n{count} more: the log has them\n");
+    for (at, diagnostic) in told.iter().enumerate() {
+        let item = item(findings, diagnostic);
+        if text.len() + item.len() + 1 + left_out(told.len()).len() > room {
+            text += &left_out(told.len() - at);
+            break;
+        }
+        text.push('\n');
+        text += &item;
+    }
+    if text.len() > room { String::new() } else { text }
+}
+
 /// `**2 errors, 1 warning**`
-pub(super) fn title(findings: &Findings) -> String {
+fn title(findings: &Findings) -> String {
     if findings.diagnostics.is_empty() {
         return "**nothing is wrong**".to_owned();
     }
@@ -21,7 +39,7 @@ pub(super) fn title(findings: &Findings) -> String {
 }
 
 /// One finding: what is wrong and where, then a line each for what else there is to say.
-pub(super) fn item(findings: &Findings, diagnostic: &Diagnostic) -> String {
+fn item(findings: &Findings, diagnostic: &Diagnostic) -> String {
     let level = match diagnostic.level {
         Level::Error => "error",
         Level::Warning => "warning",
