@@ -15,6 +15,7 @@ mod errors;
 mod examples;
 mod expression;
 mod fuzz;
+mod gate;
 mod health;
 mod hostile_kinds;
 mod import;
