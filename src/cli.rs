@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod diff;
 mod explain;
+mod hook;
 mod markup;
 pub mod page;
 mod paper;
@@ -72,6 +73,8 @@ enum Command {
     Explain(explain::Explain),
     /// Seal secrets for the environments' controllers, and keep their records
     Secret(secret::Secret),
+    /// Let git run platc before commits and pushes
+    Hook(hook::Hook),
     /// Print how to apply an environment's root, once
     Bootstrap(bootstrap::Bootstrap),
     /// Write the JSON Schemas of platc's documents to schemas/
@@ -114,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Diff(command) => command.run(&global),
         Command::Explain(command) => command.run(&global),
         Command::Secret(command) => command.run(&global),
+        Command::Hook(command) => command.run(&global),
         Command::Bootstrap(command) => command.run(&global),
         Command::Schema(command) => command.run(&global),
         Command::Completions(command) => command.run(),
