@@ -14,12 +14,12 @@ use std::{
 const PLATC: &str = env!("CARGO_BIN_EXE_platc");
 
 /// A git repository with a platform that is built and committed.
-struct Repository {
+pub(crate) struct Repository {
     folder: tempfile::TempDir,
 }
 
 impl Repository {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let repository = Self { folder: tempfile::tempdir().unwrap() };
         let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/example");
         let copied = Command::new("cp").arg("-r").arg(example.join(".")).arg(repository.path("")).status();
@@ -34,47 +34,47 @@ impl Repository {
         repository
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
-    fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         fs::create_dir_all(self.path(path).parent().unwrap()).unwrap();
         fs::write(self.path(path), text).unwrap();
     }
 
     /// Replaces a text of a file that must be in it.
-    fn replace(&self, path: &str, from: &str, to: &str) {
+    pub(crate) fn replace(&self, path: &str, from: &str, to: &str) {
         let text = self.read(path);
         assert!(text.contains(from), "{path} has no {from:?}:\n{text}");
         self.write(path, &text.replace(from, to));
     }
 
     /// What git prints.
-    fn git(&self, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
         let output = Command::new("git").args(arguments).current_dir(self.folder.path()).output().unwrap();
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
 
     /// What platc prints on stdout and stderr, and its exit code.
-    fn platc(&self, arguments: &[&str]) -> (String, String, i32) {
+    pub(crate) fn platc(&self, arguments: &[&str]) -> (String, String, i32) {
         said(Command::new(PLATC).args(arguments).current_dir(self.folder.path()))
     }
 
     /// What platc prints on stderr when it must succeed.
-    fn passes(&self, arguments: &[&str]) -> String {
+    pub(crate) fn passes(&self, arguments: &[&str]) -> String {
         let (out, err, code) = self.platc(arguments);
         assert_eq!(code, 0, "platc {arguments:?}: {out}{err}");
         err
     }
 
     /// What platc prints on stderr when it must find something.
-    fn fails(&self, arguments: &[&str]) -> String {
+    pub(crate) fn fails(&self, arguments: &[&str]) -> String {
         let (out, err, code) = self.platc(arguments);
         assert_eq!(code, 1, "platc {arguments:?}: {out}{err}");
         err
@@ -94,4 +94,4 @@ fn said(command: &mut Command) -> (String, String, i32) {
 }
 
 /// The document that the tests change, and a value in it that comes out in out/.
-const APP: &str = "platform/apps/web.yaml";
+pub(crate) const APP: &str = "platform/apps/web.yaml";

@@ -2,10 +2,13 @@
 
 mod clock;
 mod crypto;
+mod hooks;
 mod mounts;
 mod readers;
+mod reports;
 mod schemas;
 mod secrets;
+mod wheel;
 
 use std::{
     collections::BTreeMap,

@@ -49,7 +49,10 @@ fn missing(expected: &Tree, out: &Output, path: &str) -> Diagnostic {
         Some(what) => format!("`out/{path}` is {what}, and should be what its sources compile to"),
         None => format!("`out/{path}` is missing"),
     };
-    at(Diagnostic::error("out-missing", message), path, &header::sources_in(expected, path))
+    let sources = header::sources_in(expected, path);
+    let missing = at(Diagnostic::error("out-missing", message), path, &sources);
+    // Who reads of it is led to a file that is there.
+    missing.in_file(sources.first().map_or("platform/platform.yaml", String::as_str))
 }
 
 fn stale(expected: &Tree, out: &Output, path: &str) -> Diagnostic {

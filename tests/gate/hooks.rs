@@ -46,10 +46,7 @@ fn a_client_that_does_not_find_platc_is_told_what_to_do() {
     repository.passes(&["hook", "install"]);
     repository.replace(APP, "LOG_LEVEL: info", "LOG_LEVEL: debug");
     let (code, told) = commit(&repository, &repository.path(""), "/usr/bin:/bin");
-    assert!(
-        code == 1 && told.starts_with("platc is not on the PATH of this program: "),
-        "{told}"
-    );
+    assert!(code == 1 && told.starts_with("platc is not on the PATH of this program: "), "{told}");
     assert!(told.contains("link it into one of these folders"), "{told}");
 }
 

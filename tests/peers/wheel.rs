@@ -1,0 +1,25 @@
+//! The program as a wheel, which pre-commit installs for itself.
+
+use super::{
+    hooks::{Framework, hooks, ours, paths},
+    peer, repository, run,
+};
+use std::process::Command;
+
+/// As docs/ci.md describes the mirror that hooks come from: nothing in it but the version of the wheel.
+#[test]
+fn pre_commit_installs_the_wheel() {
+    let mut build = Command::new(peer("python/bin/maturin"));
+    build.args(["build", "--quiet", "--profile", "dev", "--out", "target/wheels"]).current_dir(repository());
+    // Not where the program lies that other tests run meanwhile.
+    build.env("CARGO_TARGET_DIR", "target/wheel");
+    let built = run(&mut build, "");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let version = env!("CARGO_PKG_VERSION");
+    let project = format!(
+        "[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n[project]\nname = \"platc-pre-commit\"\nversion = \"0\"\ndependencies = [\"platc=={version}\"]\n[tool.setuptools]\npy-modules = []\n"
+    );
+    let hooks = hooks(&[(".pre-commit-hooks.yaml", ours()), ("pyproject.toml", project)]);
+    let [_, without] = paths();
+    Framework::new(&hooks, &["platc-check", "platc-secrets"], without).tells_right_from_wrong();
+}
