@@ -122,7 +122,7 @@ fn promotions(told: &Told, room: usize) -> String {
         return String::new();
     }
     let sides: Vec<String> = told.title.split(" → ").map(code).collect();
-    let mut text = format!("\n| app | | {} |\n|---|---|---|---|\n", sides.join(" | "));
+    let mut text = format!("\n| app | | {} | |\n|---|---|---|---|---|\n", sides.join(" | "));
     let rows: Vec<String> = told.promotions.iter().take(ROWS).map(row).collect();
     let mut shown = 0;
     for row in rows {
@@ -141,5 +141,6 @@ fn promotions(told: &Told, room: usize) -> String {
 fn row(row: &Row) -> String {
     let cell = |text: &str| code(&cut(text, CELL)).replace('|', "\\|");
     let [old, new] = cut_both(row.values.each_ref().map(String::as_str), CELL).map(|value| cell(&value));
-    format!("| {} | {} | {old} | {new} |\n", cell(&row.app), cell(&row.what))
+    let reason = row.expected.as_deref().map(|reason| prose(&cut(reason, CELL))).unwrap_or_default();
+    format!("| {} | {} | {old} | {new} | {reason} |\n", cell(&row.app), cell(&row.what))
 }

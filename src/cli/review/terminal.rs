@@ -178,7 +178,7 @@ impl Page {
 
     fn expected(&mut self, indent: usize, reason: Option<&str>) {
         if let Some(reason) = reason {
-            let line = self.ink(Ink::Faint, &format!("expected: {}", visible(reason)));
+            let line = self.ink(Ink::Faint, &visible(reason));
             let _ = writeln!(self.text, "{}{line}", " ".repeat(indent));
         }
     }

@@ -45,7 +45,7 @@ pub(super) struct Row {
     pub what: String,
     pub values: [String; 2],
     pub causes: Vec<String>,
-    /// Why the ledger expects it.
+    /// Why nobody has to look at it.
     pub expected: Option<String>,
 }
 
@@ -153,7 +153,7 @@ impl<'r, 'a> Teller<'r, 'a> {
             object: together(changes),
             notes: self.notes(changes, change),
             causes: self.causes(change.cause),
-            fields: fields.iter().map(|field| self.field(change, field)).collect(),
+            fields: fields.iter().map(|field| self.field(change, field)).chain(copied(change)).collect(),
             new: change.new.as_ref().filter(|_| change.old.is_none()),
             expected: self.expected(change.standing).filter(|_| change.fields.is_empty()),
         }
@@ -169,7 +169,8 @@ impl<'r, 'a> Teller<'r, 'a> {
         if let (true, Some(old)) = (change.is_renamed(), &change.old) {
             notes.push(format!("was {}", former(old, change)));
         }
-        if change.fields.is_empty() && change.old.is_some() && change.new.is_some() && !change.is_renamed() {
+        let is_copy = change.class == Class::File && change.old.is_some() && change.new.is_some();
+        if is_copy && copied(change).is_none() {
             notes.push("other bytes".to_owned());
         }
         if let Question::States { .. } = self.review.question {
@@ -228,10 +229,25 @@ impl<'r, 'a> Teller<'r, 'a> {
     fn expected(&self, standing: Standing) -> Option<String> {
         match standing {
             Standing::Open => None,
-            Standing::Expected(entry) => self.review.reasons.get(entry).cloned(),
+            Standing::Expected(entry) => {
+                self.review.reasons.get(entry).map(|reason| format!("expected: {reason}"))
+            }
             Standing::Derived => Some("follows from another change".to_owned()),
         }
     }
+}
+
+/// The lines in which two copies of a file differ, where both are text.
+fn copied<'r>(change: &'r ObjectChange) -> Option<Field<'r>> {
+    let [old, new] = [&change.old, &change.new].map(|side| side.as_ref().and_then(written::copied));
+    let hunks = diff::lines(old?, new?);
+    Some(Field {
+        path: "text".to_owned(),
+        values: Default::default(),
+        hunks,
+        causes: Vec::new(),
+        expected: None,
+    })
 }
 
 /// The values of a field, or that they are hidden.

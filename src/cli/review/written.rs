@@ -68,6 +68,14 @@ pub(super) fn body(object: &Object) -> Option<String> {
     }
 }
 
+/// The text of a copied file, where it is one.
+pub(super) fn copied<'a>(object: &Object<'a>) -> Option<&'a str> {
+    match object.what {
+        What::Bytes(bytes) => std::str::from_utf8(bytes).ok(),
+        What::Value(_) => None,
+    }
+}
+
 /// The lines of both values, where they are texts of several.
 pub(super) fn texts<'v>(old: Option<&'v Value>, new: Option<&'v Value>) -> Option<[&'v str; 2]> {
     let (Some(Data::String(old)), Some(Data::String(new))) =

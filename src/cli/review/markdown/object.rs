@@ -91,7 +91,7 @@ fn object(item: &Item, detail: Detail, room: usize) -> Option<String> {
     }
     text.push('\n');
     if let Some(reason) = &item.expected {
-        let _ = writeln!(text, "  expected: {}", prose(reason));
+        let _ = writeln!(text, "  {}", prose(reason));
     }
     let lines = match detail {
         Detail::Count | Detail::Name => Vec::new(),
@@ -121,7 +121,7 @@ fn sign(sign: char) -> &'static str {
 fn head(field: &Field) -> String {
     let causes =
         if field.causes.is_empty() { String::new() } else { format!(" {}", field.causes.join(" · ")) };
-    let expected = field.expected.as_ref().map_or_else(String::new, |reason| format!(" expected: {reason}"));
+    let expected = field.expected.as_ref().map_or_else(String::new, |reason| format!(" {reason}"));
     visible(&format!("@@ {} @@{causes}{expected}", cut(&field.path, LINE)))
 }
 
