@@ -97,6 +97,14 @@ With `only`, it is said of these objects alone. What is allowed to an app or to 
     page
 }
 
+/// `{name}` as `NAME`.
+fn placeholders(step: &str) -> String {
+    let word = |part: &str| part.split_once('}').map(|(word, rest)| word.to_uppercase() + rest);
+    let mut parts = step.split('{');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + &word(part).unwrap_or_else(|| part.to_owned()))
+}
+
 fn show(page: &mut String, title: &str, example: &str) {
     let _ = write!(page, "\n## {title}\n");
     for (path, text) in files(example) {
@@ -169,7 +177,7 @@ environments of one state nothing happens, and none of it is told.
             page.push_str("\nThe safe sequence:\n\n");
         }
         for (at, step) in steps {
-            let _ = writeln!(page, "{}. {}", at + 1, capital(&step.replace(['{', '}'], "")));
+            let _ = writeln!(page, "{}. {}", at + 1, capital(&placeholders(step)));
         }
     }
     page

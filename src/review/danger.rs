@@ -44,7 +44,7 @@ dangers! {
     EnvironmentRemoved = "environment-removed", Danger,
         "the environment is compiled no more: its root finds no source, nothing in the cluster is deleted, and nothing is synced any more",
         "an environment's folder goes, or it becomes abstract",
-        ["remove its apps in a commit of their own first, with `sync.cascade: true` where their objects shall go",
+        ["remove its apps in a commit of their own first, with `overrides.sync.prune: true`, and `sync.cascade: true` where their objects shall go",
          "after this change run `kubectl -n {argocd} delete application {application}`, since no root is ever pruned"];
     AppDeleted = "app-deleted", Danger,
         "the root prunes the Application, whose finalizer has Argo CD delete all objects of the app",
@@ -229,8 +229,8 @@ dangers! {
          "then rename, and let the new Application sync: it takes over the objects",
          "run `argocd app delete` with `--cascade=false` on the old one, unless the root has pruned it"];
     AppMoved = "app-moved", Danger,
-        "an app goes to another namespace, cluster or environment, where all is made anew; nothing moves along",
-        "`namespace` or the cluster of an app changes, or the environments that it runs in",
+        "an app goes to another namespace or cluster, where all is made anew; nothing moves along",
+        "`namespace` of an app changes, or the cluster of its environment",
         ["keep the old one, and bring up the new one under another name or in its new place beside it",
          "move the data, then the traffic",
          "take the old one away last"];
@@ -279,8 +279,8 @@ dangers! {
         "an app changes together with one that it depends on",
         ["where the order matters, commit the change of what is needed first, and the other once it is synced"];
     ByHand = "by-hand", Notice,
-        "what starts the environment changes, and nobody syncs it",
-        "the bootstrap changes: the root's project, the health check, or the root where its Argo CD has one environment",
+        "what starts the environment is new or changes, and nobody syncs it",
+        "an environment is new, or its bootstrap changes: the root's project, the health check, or the root where its Argo CD has one environment",
         ["apply it by hand once it is merged, as `platc bootstrap` prints"];
     LargeChange = "large-change", Notice,
         "many objects change at once",

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     bundle::Identity,
     names::Name,
-    review::{Consequence, Danger},
+    review::{Consequence, Danger, Object},
     value::Value,
 };
 use std::collections::BTreeMap;
@@ -47,9 +47,9 @@ impl OfApp<'_, '_> {
         here.iter().filter(|it| it.synced_with() == Some(self.app) && !is_hook(it.value)).collect()
     }
 
-    fn tell(&self, danger: Danger, message: String) -> Option<Consequence> {
-        let told = self.changed.tell(danger, message);
-        Some(told.with("{application}", self.old.name()).with("{argocd}", self.old.namespace()))
+    fn tell(&self, danger: Danger, message: &str) -> Consequence {
+        let told = self.changed.tell(danger, format!("{message}{}", self.heir()));
+        told.with("{application}", self.old.name()).with("{argocd}", self.old.namespace())
     }
 
     fn is_pruned(&self) -> bool {
@@ -71,14 +71,14 @@ impl OfApp<'_, '_> {
                 "`{app}` is compiled no more, and the root does not prune: the Application `{name}` stays without a source, and its {} on{danger}",
                 run(&counted(&objects))
             );
-            return self.tell(Danger::AppOrphaned, message);
+            return Some(self.tell(Danger::AppOrphaned, &message));
         }
         if !self.old.cascades() {
             let message = format!(
                 "the root prunes the Application `{name}`, which has no finalizer: its {} on, and nobody syncs them",
                 run(&counted(&objects))
             );
-            return self.tell(Danger::AppOrphaned, message);
+            return Some(self.tell(Danger::AppOrphaned, &message));
         }
         let spared = if kept.is_empty() {
             String::new()
@@ -86,10 +86,18 @@ impl OfApp<'_, '_> {
             format!("; {} {}", counted(&kept), if kept.len() == 1 { "stays" } else { "stay" })
         };
         let seen = if gone.is_empty() { "all that its chart installed".to_owned() } else { counted(&gone) };
-        self.tell(
-            Danger::AppDeleted,
-            format!("the root prunes the Application `{name}`, and its finalizer deletes {seen}{spared}"),
-        )
+        let message =
+            format!("the root prunes the Application `{name}`, and its finalizer deletes {seen}{spared}");
+        Some(self.tell(Danger::AppDeleted, &message))
+    }
+
+    /// Where an app that goes from here is new, whose data stay here.
+    fn heir(&self) -> String {
+        let is_same = |new: &Object| applies(new.path) == Some(self.app);
+        let mut fresh =
+            self.scene.changes.iter().filter(|it| it.old.is_none() && it.new.as_ref().is_some_and(is_same));
+        let heir = fresh.find_map(|change| change.environment);
+        heir.map(|name| format!("; it is new in `{name}`, where it starts without data")).unwrap_or_default()
     }
 
     /// Whether the namespace that the app lives in goes, which takes it along.
@@ -190,7 +198,9 @@ fn run(counted: &str) -> String {
 /// `3 objects (1 Deployment, 2 Services)`.
 fn counted(objects: &[&Standing]) -> String {
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    objects.iter().for_each(|it| *kinds.entry(&it.identity.kind).or_default() += 1);
+    for it in objects {
+        *kinds.entry(&it.identity.kind).or_default() += 1;
+    }
     let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
     match objects.len() {
         0 => String::new(),

@@ -13,62 +13,73 @@ use std::collections::BTreeSet;
 
 /// What is lost with an object that Argo CD deletes; `None` where it is only the object.
 pub(super) fn of(scene: &Scene, changed: &Changed, old: &Present, confirmed: bool) -> Option<Consequence> {
-    let identity = old.identity;
+    let environment = changed.environment()?;
     let when = if confirmed { "once somebody confirms, " } else { "" };
-    let deletes = format!("{when}Argo CD deletes `{identity}`");
-    let (danger, message) = match (&*identity.group, &*identity.kind) {
-        ("", "PersistentVolumeClaim") => (
+    let deletes = format!("{when}Argo CD deletes `{}`", old.identity);
+    let (danger, more) = data(old)
+        .or_else(|| enclosing(scene, environment, old))
+        .or_else(|| guard(scene, environment, old))?;
+    Some(changed.tell(danger, deletes + &more))
+}
+
+/// Data that go with it, or stay without it.
+fn data(old: &Present) -> Option<(Danger, String)> {
+    match (&*old.identity.group, &*old.identity.kind) {
+        ("", "PersistentVolumeClaim") => Some((
             Danger::ClaimDeleted,
-            format!("{deletes}, and its volume with it unless the class retains volumes"),
-        ),
-        ("", "PersistentVolume") => (Danger::VolumeDeleted, format!("{deletes}{}", disk(old.value))),
+            ", and its volume with it unless the class retains volumes".to_owned(),
+        )),
+        ("", "PersistentVolume") => Some((Danger::VolumeDeleted, disk(old.value).to_owned())),
+        ("apps", "StatefulSet") => of_set(old),
+        _ => None,
+    }
+}
+
+/// All that lives in it, or by it.
+fn enclosing(scene: &Scene, environment: &str, old: &Present) -> Option<(Danger, String)> {
+    match (&*old.identity.group, &*old.identity.kind) {
         ("", "Namespace") => {
-            let apps = inhabitants(scene, changed.environment()?, &identity.name);
+            let apps = inhabitants(scene, environment, &old.identity.name);
             let whose =
                 if apps.is_empty() { String::new() } else { format!(", that of {} included", listed(apps)) };
-            (Danger::NamespaceDeleted, format!("{deletes}, and Kubernetes all that is in it{whose}"))
+            Some((Danger::NamespaceDeleted, format!(", and Kubernetes all that is in it{whose}")))
         }
         ("apiextensions.k8s.io", "CustomResourceDefinition") => {
-            let kind = text(old.value, &["spec", "names", "kind"]);
-            let here = scene.standing(changed.environment()?, Moment::Before);
-            let count = here
-                .iter()
-                .filter(|it| {
-                    *it.identity.kind == *kind && *it.identity.group == *text(old.value, &["spec", "group"])
-                })
-                .count();
+            let (group, kind) =
+                (text(old.value, &["spec", "group"]), text(old.value, &["spec", "names", "kind"]));
+            let here = scene.standing(environment, Moment::Before).iter();
+            let ours = here.filter(|it| *it.identity.kind == *kind && *it.identity.group == *group).count();
             let ours =
-                if count == 0 { String::new() } else { format!(", {count} of this environment included") };
-            (
-                Danger::DefinitionDeleted,
-                format!("{deletes}, and Kubernetes each `{kind}` in the cluster{ours}"),
-            )
+                if ours == 0 { String::new() } else { format!(", {ours} of this environment included") };
+            Some((Danger::DefinitionDeleted, format!(", and Kubernetes each `{kind}` in the cluster{ours}")))
         }
-        ("apps", "StatefulSet") if !items(old.value, &["spec", "volumeClaimTemplates"]).is_empty() => {
-            of_set(old, &deletes)
-        }
+        _ => None,
+    }
+}
+
+/// What others stand on.
+fn guard(scene: &Scene, environment: &str, old: &Present) -> Option<(Danger, String)> {
+    match (&*old.identity.group, &*old.identity.kind) {
         ("networking.k8s.io", "NetworkPolicy") => {
-            (Danger::NetworkOpened, format!("{deletes}: {}", no_more_denied(old.value)))
+            Some((Danger::NetworkOpened, format!(": {}", no_more_denied(old.value))))
         }
         ("policy", "PodDisruptionBudget") => {
-            (Danger::BudgetRemoved, format!("{deletes}: a drain may take all of its pods at once"))
+            Some((Danger::BudgetRemoved, ": a drain may take all of its pods at once".to_owned()))
         }
         ("autoscaling", "HorizontalPodAutoscaler") => {
-            (Danger::AutoscalerRemoved, format!("{deletes}: {}", after_autoscaler(scene, changed, old)?))
+            let then = after_autoscaler(scene, environment, old)?;
+            Some((Danger::AutoscalerRemoved, format!(": {then}")))
         }
         ("", "ConfigMap" | "Secret")
         | ("bitnami.com", "SealedSecret")
         | ("external-secrets.io", "ExternalSecret") => {
-            let users = users(scene, changed.environment()?, old);
-            if users.is_empty() {
-                return None;
-            }
-            let (name, starts) = (listed(&users), if users.len() == 1 { "names" } else { "name" });
-            (Danger::SecretInUse, format!("{deletes}, which {name} still {starts}: their pods start no more"))
+            let users = users(scene, environment, old);
+            let (verb, whose) = if users.len() == 1 { ("names", "its") } else { ("name", "their") };
+            let told = || format!(", which {} still {verb}: {whose} pods start no more", listed(&users));
+            (!users.is_empty()).then(|| (Danger::SecretInUse, told()))
         }
-        _ => return None,
-    };
-    Some(changed.tell(danger, message))
+        _ => None,
+    }
 }
 
 fn disk(volume: &Value) -> &'static str {
@@ -88,18 +99,18 @@ fn inhabitants(scene: &Scene, environment: &str, namespace: &str) -> BTreeSet<St
 }
 
 /// KEP-1847: what becomes of the claims of a StatefulSet that is deleted.
-fn of_set(old: &Present, deletes: &str) -> (Danger, String) {
-    let policy = text(old.value, &["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"]);
-    if policy == "Delete" {
-        return (
-            Danger::ClaimDeleted,
-            format!("{deletes}, and Kubernetes its claims: its retention policy says `whenDeleted: Delete`"),
-        );
-    }
+fn of_set(old: &Present) -> Option<(Danger, String)> {
     let templates = items(old.value, &["spec", "volumeClaimTemplates"]);
     let claims =
         templates.iter().map(|it| format!("{}-{}-0", text(it, &["metadata", "name"]), old.identity.name));
-    (Danger::ClaimsLeft, format!("{deletes}, and its claims stay with their data: {}…", listed(claims)))
+    let policy = text(old.value, &["spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"]);
+    let told = if policy == "Delete" {
+        let told = ", and Kubernetes its claims: its retention policy says `whenDeleted: Delete`";
+        (Danger::ClaimDeleted, told.to_owned())
+    } else {
+        (Danger::ClaimsLeft, format!(", and its claims stay with their data: {}…", listed(claims)))
+    };
+    (!templates.is_empty()).then_some(told)
 }
 
 fn no_more_denied(policy: &Value) -> String {
@@ -111,10 +122,10 @@ fn no_more_denied(policy: &Value) -> String {
 }
 
 /// The replicas that a workload has once its autoscaler is gone: those that its manifest says, else those that it has.
-fn after_autoscaler(scene: &Scene, changed: &Changed, old: &Present) -> Option<String> {
+fn after_autoscaler(scene: &Scene, environment: &str, old: &Present) -> Option<String> {
     let target = old.value.at_path(["spec", "scaleTargetRef"])?;
     let (kind, name) = (text(target, &["kind"]), text(target, &["name"]));
-    let here = scene.standing(changed.environment()?, Moment::After);
+    let here = scene.standing(environment, Moment::After);
     let is_target = |it: &&Standing| {
         *it.identity.kind == *kind
             && *it.identity.name == *name
@@ -255,7 +266,7 @@ mod tests {
                 "{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: web, namespace: shop}}, spec: {{replicas: 0, template: {{spec: {{containers: [{{name: main, envFrom: [{{secretRef: {{name: {name}}}}}]}}]}}}}}}}}\n---\n"
             )
         };
-        let expected = "secret-in-use: Argo CD deletes `Secret/key`, which `Deployment/web` still names: their pods start no more";
+        let expected = "secret-in-use: Argo CD deletes `Secret/key`, which `Deployment/web` still names: its pods start no more";
         assert_eq!(told_of(&format!("{secret}{}", pod("key")), &pod("key")), [expected]);
         assert_eq!(
             told_of(&format!("{secret}{}", pod("key")), &pod("other")),

@@ -132,10 +132,7 @@ mod tests {
         let expected = "orphaned: in the cluster stays `ConfigMap/a`: `web` is synced by hand, which prunes only when it is asked to";
         assert_eq!(told(&format!("{manual}{MAP}"), &manual), [expected]);
         assert_eq!(
-            told(
-                &format!("{MAP}"),
-                "{apiVersion: v1, kind: ConfigMap, metadata: {name: z, namespace: shop}}"
-            ),
+            told(MAP, "{apiVersion: v1, kind: ConfigMap, metadata: {name: z, namespace: shop}}"),
             ["orphaned: in the cluster stays `ConfigMap/a`: Argo CD does not sync `web`"]
         );
     }

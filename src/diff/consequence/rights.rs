@@ -142,21 +142,21 @@ fn permits(changed: &Changed, old: &Value, new: &Value) -> Option<Consequence> {
     let entries = |value: &Value, key: &str| -> BTreeSet<String> {
         items(value, &["spec", key]).iter().map(entry).collect()
     };
-    let mut gained = Vec::new();
-    for key in PERMITS {
-        gained.extend(entries(new, key).difference(&entries(old, key)).cloned());
-    }
     // What is denied no more is permitted.
-    let denied = ["namespaceResourceBlacklist", "clusterResourceBlacklist"];
-    for key in denied {
-        gained.extend(entries(old, key).difference(&entries(new, key)).cloned());
-    }
-    (!gained.is_empty()).then(|| {
-        changed.tell(
-            Danger::ProjectWidened,
-            format!("the project `{name}` permits what it did not: {}", listed(gained)),
-        )
-    })
+    let denies = |key: &str| key.ends_with("Blacklist");
+    let gains = |key: &'static str| {
+        let (had, has) = if denies(key) {
+            (entries(new, key), entries(old, key))
+        } else {
+            (entries(old, key), entries(new, key))
+        };
+        has.difference(&had).map(|entry| (key, entry.clone())).collect::<Vec<_>>()
+    };
+    let gained: Vec<(&str, String)> = PERMITS.iter().copied().flat_map(gains).collect();
+    let (key, _) = gained.first()?;
+    let names = listed(gained.iter().map(|(_, entry)| entry));
+    let message = format!("the project `{name}` permits what it did not: {names}");
+    Some(changed.tell_at(Danger::ProjectWidened, &["spec", key], message))
 }
 
 /// An entry of a project as people would say it.

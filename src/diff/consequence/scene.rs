@@ -226,7 +226,7 @@ impl<'a> Changed<'a> {
         if let Some(cause) = cause_of(self.change, told_of) {
             return self.tell(danger, message).caused_by(cause);
         }
-        let way = Way::from_iter(path.iter().copied());
+        let way: Way = path.iter().copied().collect();
         let place =
             |side: Option<Present>| side.and_then(|it| way.of(it.value).and_then(|_| way.place(it.value)));
         self.tell(danger, message).caused_by([place(self.old), place(self.new)])

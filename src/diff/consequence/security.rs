@@ -49,7 +49,7 @@ fn rights(spec: &Value) -> BTreeSet<String> {
         }
     }
     for list in ["initContainers", "containers"] {
-        items(spec, &[list]).iter().for_each(|container| found.extend(rights_of(spec, container)));
+        found.extend(items(spec, &[list]).iter().flat_map(|container| rights_of(spec, container)));
     }
     found
 }

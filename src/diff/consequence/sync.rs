@@ -86,7 +86,17 @@ fn by_hand(scene: &Scene) -> Vec<Consequence> {
             format!("the bootstrap changes, and nobody syncs it: apply its {} by hand", listed(kinds));
         all.first().map(|first| first.tell_at(Danger::ByHand, &["spec"], message))
     };
-    all.into_values().filter_map(told).collect()
+    let fresh = scene.environments().filter(|(_, [before, after])| before.is_none() && after.is_some());
+    all.into_values().filter_map(told).chain(fresh.filter_map(|(name, _)| begun(scene, name))).collect()
+}
+
+/// A new environment waits for its bootstrap, whose AppProject nobody syncs.
+fn begun(scene: &Scene, environment: &str) -> Option<Consequence> {
+    let (name, root) = (Name::new(environment).ok()?, scene.root(environment, Moment::After)?);
+    let message = format!(
+        "environment `{environment}` is new: apply its bootstrap once, as `platc bootstrap {environment}` prints"
+    );
+    Some(tell(Danger::ByHand, Some(&name), &application(root), message))
 }
 
 /// Every Application syncs by itself as soon as its manifests change: waves order the root's sync alone.

@@ -41,7 +41,7 @@ fn in_environment(scene: &Scene, environment: &str, changes: &[Changed]) -> Vec<
             return None;
         }
         let (had, has) = (selected(before, old), selected(after, service));
-        told(scene, environment, service, Selected { had, has, after, before, staying: &staying })
+        told(scene, environment, service, &Selected { had, has, after, before, staying: &staying })
             .map(|told| caused(changes, service, told))
     };
     services.filter_map(of_service).collect()
@@ -56,7 +56,7 @@ struct Selected<'s, 'a> {
     staying: &'s BTreeSet<&'s Identity>,
 }
 
-fn told(scene: &Scene, environment: &str, service: &Standing, it: Selected) -> Option<Consequence> {
+fn told(scene: &Scene, environment: &str, service: &Standing, it: &Selected) -> Option<Consequence> {
     let name = scene.side(environment, Moment::After).and_then(|_| Name::new(environment).ok());
     let tell = |danger, message: String| {
         let mut told = super::scene::tell(danger, name.as_ref(), &service.identity, message);
