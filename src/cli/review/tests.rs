@@ -163,11 +163,11 @@ fn hostile_names_are_no_markup_in_a_comment() {
     assert_eq!(text.matches("<details>").count(), text.matches("\n</details>").count());
 }
 
-/// Old and new lines of some 100 kB an object.
+/// Lines of some 50 kB an object, in each object others.
 fn large(objects: usize, word: &str) -> Bundle {
-    let line = |number: usize| format!("{number} {}\n", word.repeat(100));
-    let text: String = (0..100).map(line).collect();
-    bundle((0..objects).map(|at| object(&format!("large-{at}"), map! { "text" => text.clone() })))
+    let text =
+        |at: usize| -> String { (0..100).map(|line| format!("{at} {line} {}\n", word.repeat(90))).collect() };
+    bundle((0..objects).map(|at| object(&format!("large-{at}"), map! { "text" => text(at) })))
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn forty_megabytes_fit_a_comment() {
         values.flatten().filter_map(Value::as_str).map(str::len).sum()
     });
     assert!(raw > 40_000_000, "{raw} bytes differ");
-    for max_bytes in [10_000, 60_000, 250_000] {
+    for max_bytes in [10_000, 60_000] {
         let form = Markdown { max_bytes, marker: "test".to_owned() };
         let consequences = || vec![consequence("large-1"), consequence("large-2")];
         let text = reviewed(&old, &new, consequences(), |review| markdown(review, Shown::Open, &form));

@@ -40,15 +40,22 @@ pub(super) fn find(scene: &Scene) -> Vec<Consequence> {
 }
 
 fn told(how: How, all: &[(Changed, bool)]) -> Consequence {
-    let names = listed(all.iter().filter_map(|(changed, _)| Some(changed.new?.identity)));
+    // Of one alone no name is said, so that many of them are told in one line.
+    let (its, all_of) = match all {
+        [_] => ("its pods".to_owned(), "all of its pods".to_owned()),
+        _ => {
+            let names = listed(all.iter().filter_map(|(changed, _)| Some(changed.new?.identity)));
+            (format!("the pods of {names}"), format!("all pods of {names}"))
+        }
+    };
     let why = if all.iter().all(|(_, of_config)| *of_config) {
         ", since the configuration that they use changes"
     } else {
         ""
     };
     let (danger, message) = match how {
-        How::Rolling => (Danger::Restart, format!("the pods of {names} restart{why}")),
-        How::AllAtOnce => (Danger::Downtime, format!("all pods of {names} stop before new ones start{why}")),
+        How::Rolling => (Danger::Restart, format!("{its} restart{why}")),
+        How::AllAtOnce => (Danger::Downtime, format!("{all_of} stop before new ones start{why}")),
     };
     all[0].0.tell_at(danger, &["spec", "template"], message)
 }
@@ -102,13 +109,13 @@ mod tests {
         let of = |kind: &str, spec: &str, image: &str| workload(kind, "a", spec, "x", image);
         let told =
             |kind: &str, spec: &str| told_of(&of(kind, spec, "web:1.0.0"), &of(kind, spec, "web:1.0.1"));
-        let expected = ["downtime: all pods of `Deployment/a` stop before new ones start"];
+        let expected = ["downtime: all of its pods stop before new ones start"];
         assert_eq!(told("Deployment", "replicas: 1, strategy: {type: Recreate}"), expected);
         assert_eq!(
             told("StatefulSet", "replicas: 1"),
-            ["downtime: all pods of `StatefulSet/a` stop before new ones start"]
+            ["downtime: all of its pods stop before new ones start"]
         );
-        assert_eq!(told("StatefulSet", "replicas: 3"), ["restart: the pods of `StatefulSet/a` restart"]);
+        assert_eq!(told("StatefulSet", "replicas: 3"), ["restart: its pods restart"]);
         assert!(told("DaemonSet", "updateStrategy: {type: OnDelete}").is_empty());
     }
 }

@@ -1,12 +1,15 @@
 //! The objects of a comment: each as whole as there is room, and none cut in the middle.
 
-use crate::cli::{
-    markup::{code, fence, html, prose},
-    report::escape::visible,
-    review::{
-        told::{Field, Item, Section},
-        written::{self, cut, cut_both},
+use crate::{
+    cli::{
+        markup::{code, fence, html, prose},
+        report::escape::visible,
+        review::{
+            told::{Field, Item, Section},
+            written::{self, cut, cut_both},
+        },
     },
+    diff::Line,
 };
 use std::fmt::Write;
 
@@ -28,6 +31,9 @@ const SHORT: usize = 60;
 
 /// Letters of a line of a text: what is longer is for no reader.
 const LINE: usize = 400;
+
+/// Between the lines of a fence in an item of a list.
+const INDENT: &str = "\n  ";
 
 /// What an app takes beside its objects.
 const FRAME: usize = 80;
@@ -93,17 +99,21 @@ fn object(item: &Item, detail: Detail, room: usize) -> Option<String> {
     if let Some(reason) = &item.expected {
         let _ = writeln!(text, "  {}", prose(reason));
     }
-    let lines = match detail {
-        Detail::Count | Detail::Name => Vec::new(),
-        Detail::Fields => item.fields.iter().flat_map(short).collect(),
-        Detail::Whole => item.fields.iter().flat_map(whole).chain(new(item)).collect(),
+    let told: Box<dyn Iterator<Item = String>> = match detail {
+        Detail::Count | Detail::Name => Box::new(std::iter::empty()),
+        Detail::Fields => Box::new(item.fields.iter().flat_map(short)),
+        Detail::Whole => Box::new(item.fields.iter().flat_map(whole).chain(new(item))),
     };
-    let size: usize = lines.iter().map(|line| line.len() + 3).sum();
-    if size + text.len() > room {
-        return None;
+    let (mut lines, mut size) = (Vec::new(), text.len());
+    for line in told {
+        size += line.len() + INDENT.len();
+        if size > room {
+            return None;
+        }
+        lines.push(line);
     }
     if !lines.is_empty() {
-        let lines = lines.join("\n  ");
+        let lines = lines.join(INDENT);
         let fence = fence(&lines);
         let _ = write!(text, "\n  {fence}diff\n  {lines}\n  {fence}\n\n");
     }
@@ -131,18 +141,18 @@ fn short(field: &Field) -> Vec<String> {
     vec![head(field), format!("-{old}"), format!("+{new}")]
 }
 
-fn whole(field: &Field) -> Vec<String> {
+/// All of it, line by line, for whoever stops where there is no more room.
+fn whole<'f>(field: &'f Field) -> Box<dyn Iterator<Item = String> + 'f> {
+    let head = std::iter::once(head(field));
     if field.hunks.is_empty() {
         let [old, new] = field.values.each_ref().map(|value| visible(value));
-        return vec![head(field), format!("-{old}"), format!("+{new}")];
+        return Box::new(head.chain([format!("-{old}"), format!("+{new}")]));
     }
-    let mut lines = vec![head(field)];
-    for hunk in &field.hunks {
-        lines.push(format!("@@ line {} @@", hunk.line));
-        let line = |line: &crate::diff::Line| format!("{}{}", line.sign, visible(&cut(line.text, LINE)));
-        lines.extend(hunk.lines.iter().map(line));
-    }
-    lines
+    let line = |line: &Line| format!("{}{}", line.sign, visible(&cut(line.text, LINE)));
+    let hunks = field.hunks.iter().flat_map(move |hunk| {
+        std::iter::once(format!("@@ line {} @@", hunk.line)).chain(hunk.lines.iter().map(line))
+    });
+    Box::new(head.chain(hunks))
 }
 
 /// The lines of an object that is new.
