@@ -67,7 +67,7 @@ fn place(manifest: &Manifest) -> (String, Option<Name>) {
             let app = name.trim_end_matches("-prod").trim_end_matches("-eu");
             let app = Name::new(app).ok().filter(|app| app.as_str() != "namespaces");
             let file = app.as_ref().map_or("namespaces", Name::as_str);
-            (format!("prod/argocd/applications/{file}.yaml"), app.clone())
+            (format!("prod/argocd/applications/{file}.yaml"), None)
         }
         "AppProject" => (format!("prod/argocd/projects/{name}.yaml"), None),
         "Namespace" => (format!("prod/manifests/namespaces/namespace-{name}.yaml"), None),

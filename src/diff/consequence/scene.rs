@@ -196,6 +196,13 @@ impl<'a> Changed<'a> {
         self.change.environment.map(Name::as_str)
     }
 
+    /// The app that it belongs to, or whose Application it is.
+    pub(super) fn app(&self) -> Option<Name> {
+        let applied =
+            || Name::new(applies(self.present()?.path)?).ok().filter(|app| app.as_str() != "namespaces");
+        self.change.app().cloned().or_else(applied)
+    }
+
     pub(super) fn is_of(&self, group: &str, kinds: &[&str]) -> bool {
         self.present().is_some_and(|it| *it.identity.group == *group && kinds.contains(&&*it.identity.kind))
     }
@@ -209,7 +216,7 @@ impl<'a> Changed<'a> {
     pub(super) fn tell(&self, danger: Danger, message: impl Into<String>) -> Consequence {
         let Some(present) = self.present() else { return blank(danger, message) };
         let mut told = tell(danger, self.change.environment, present.identity, message);
-        told.app = self.change.app().cloned();
+        told.app = self.app();
         told.cause = cause(self.change);
         told
     }

@@ -2,6 +2,7 @@
 
 use super::scene::{Changed, Moment, Scene, Told, items, listed, text};
 use crate::{
+    names::Name,
     review::{Consequence, Danger},
     schema::pods::pod_way,
     value::Value,
@@ -142,7 +143,7 @@ impl<'t> Version<'t> {
 
 /// Charts of apps: as Argo CD is told them, else as they label what they render.
 fn charts(scene: &Scene) -> Vec<Consequence> {
-    let mut found: BTreeMap<(Option<&str>, String), Consequence> = BTreeMap::new();
+    let mut found: BTreeMap<(Option<&str>, Option<Name>, String), Consequence> = BTreeMap::new();
     for (changed, old, new) in scene.edited() {
         let [before, after] = [old, new].map(|value| charts_of(value));
         for (name, version) in after {
@@ -151,10 +152,9 @@ fn charts(scene: &Scene) -> Vec<Consequence> {
                 continue;
             };
             let how = if danger == Danger::OlderVersion { "which is older" } else { "another major version" };
-            let app = changed.change.app().map(ToString::to_string).unwrap_or_default();
-            let message = format!("chart `{name}` of `{app}` goes from `{was}` to `{version}`, {how}");
+            let message = format!("chart `{name}` goes from `{was}` to `{version}`, {how}");
             let told = || chart_told(scene, &changed, danger, &message);
-            found.entry((changed.environment(), message.clone())).or_insert_with(told);
+            found.entry((changed.environment(), changed.app(), message.clone())).or_insert_with(told);
         }
     }
     found.into_values().collect()
@@ -164,7 +164,7 @@ fn chart_told(scene: &Scene, changed: &Changed, danger: Danger, message: &str) -
     let told = changed.tell(danger, message);
     let environment = changed.environment().unwrap_or_default();
     let models = [Moment::Before, Moment::After].map(|moment| scene.side(environment, moment)?.environment);
-    let pinned = models.map(|model| model?.apps.get(changed.change.app()?)?.chart.as_ref()?.span);
+    let pinned = models.map(|model| model?.apps.get(&changed.app()?)?.chart.as_ref()?.span);
     told.caused_by(pinned)
 }
 
@@ -292,11 +292,11 @@ mod tests {
                 "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a, namespace: shop, labels: {{helm.sh/chart: postgresql-ha-{version}}}}}}}"
             )
         };
-        let expected = "major-chart: chart `postgresql-ha` of `web` goes from `16.3.2` to `17.0.0`, another major version";
+        let expected =
+            "major-chart: chart `postgresql-ha` goes from `16.3.2` to `17.0.0`, another major version";
         assert_eq!(told_of(&of("16.3.2"), &of("17.0.0")), [expected]);
         assert!(told_of(&of("16.3.2"), &of("16.4.0")).is_empty());
-        let expected =
-            "older-version: chart `postgresql-ha` of `web` goes from `16.3.2` to `16.3.1`, which is older";
+        let expected = "older-version: chart `postgresql-ha` goes from `16.3.2` to `16.3.1`, which is older";
         assert_eq!(told_of(&of("16.3.2"), &of("16.3.1")), [expected]);
     }
 
