@@ -36,6 +36,9 @@ pub enum Question {
     },
 }
 
+/// What an environment calls its own: what each thing is, and its word for it.
+pub type OwnWords = Vec<(Arc<str>, Arc<str>)>;
+
 /// The answer: everything that differs, and what follows from it.
 #[derive(Debug)]
 pub struct Review<'a> {
@@ -45,8 +48,8 @@ pub struct Review<'a> {
     pub changes: Vec<ObjectChange<'a>>,
     /// How many fields are equal once each environment's own name, namespace, cluster and vars are taken out.
     pub own: usize,
-    /// What each environment calls its own, alike in both states: what it is, and its word.
-    pub words: BTreeMap<Name, Vec<(Arc<str>, Arc<str>)>>,
+    /// What each environment calls its own, alike in both states.
+    pub words: BTreeMap<Name, OwnWords>,
     /// What it will do in the clusters, the worst first.
     pub consequences: Vec<Consequence>,
     /// How far it reaches.

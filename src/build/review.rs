@@ -29,8 +29,11 @@ pub fn environments<'a>(compiled: &'a Compiled, from: &str, to: &str) -> Option<
 pub fn states<'a>(before: &'a Compiled, after: &'a Compiled, names: [String; 2]) -> Review<'a> {
     let environments: BTreeSet<&Name> = before.bundles.keys().chain(after.bundles.keys()).collect();
     let pair = |name: &Name| [before.side(name.as_str()), after.side(name.as_str())];
-    let sides: Vec<_> =
-        environments.into_iter().map(pair).chain([[before, after].map(Compiled::shared)]).collect();
+    let sides: Vec<_> = environments
+        .into_iter()
+        .map(pair)
+        .chain([[before, after].map(|state| Some(state.shared()))])
+        .collect();
     let [before_name, after_name] = names;
     let question = Question::States { before: before_name, after: after_name };
     review(question, [before, after], &sides, Relation::States)
@@ -74,8 +77,8 @@ impl Compiled {
     }
 
     /// What environments share, as something to compare.
-    fn shared(&self) -> Option<Side<'_>> {
-        Some(Side { environment: None, bundle: &self.roots, sources: &self.inputs.sources })
+    fn shared(&self) -> Side<'_> {
+        Side { environment: None, bundle: &self.roots, sources: &self.inputs.sources }
     }
 }
 

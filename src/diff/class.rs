@@ -31,8 +31,13 @@ impl<'w> About<'w> {
     pub(super) fn is_derived(&self, path: &[Step], old: Option<&Value>, new: Option<&Value>) -> bool {
         match path {
             [.., Step::Key(above), Step::Key(labels)] if &**above == "metadata" && is_labels(labels) => {
-                let keys =
-                    || [old, new].into_iter().flatten().filter_map(Value::as_map).flat_map(|map| map.keys());
+                let keys = || {
+                    [old, new]
+                        .into_iter()
+                        .flatten()
+                        .filter_map(Value::as_map)
+                        .flat_map(crate::value::Map::keys)
+                };
                 keys().next().is_some() && keys().all(|key| is_derived_label(labels, key))
             }
             [.., Step::Key(above), Step::Key(labels), Step::Key(key)] if &**above == "metadata" => {

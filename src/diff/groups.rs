@@ -3,20 +3,21 @@
 use super::own::Vocabulary;
 use crate::{
     names::Name,
-    review::{FieldChange, Group, Object, ObjectChange, Question, Review, Side, Standing, Subject, What},
+    review::{
+        FieldChange, Group, Object, ObjectChange, OwnWords, Question, Review, Side, Standing, Subject, What,
+    },
     value::{Data, Value},
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     fmt::Write,
-    sync::Arc,
 };
 
 /// In how many objects a field has to differ alike to be told once.
 const MANY: usize = 3;
 
 /// The words that an environment says alike in both states: what is the same but for them is the same.
-pub fn words(pair: &[Option<Side>; 2]) -> Option<(Name, Vec<(Arc<str>, Arc<str>)>)> {
+pub fn words(pair: &[Option<Side>; 2]) -> Option<(Name, OwnWords)> {
     let mut environments = pair.iter().flatten().filter_map(|side| side.environment);
     let (first, other) = (environments.next()?, environments.next());
     let old = Vocabulary::of(first);
@@ -135,7 +136,9 @@ fn whole(
             What::Value(_) => {}
         }
     }
-    fields.iter().for_each(|(_, alike)| put(alike, &Vocabulary::default(), &mut text));
+    for (_, alike) in fields {
+        put(alike, &Vocabulary::default(), &mut text);
+    }
     text
 }
 
@@ -143,7 +146,9 @@ fn write_object(object: &Object, words: &Vocabulary, text: &mut String) {
     let _ = write!(text, "{:?} ", object.app);
     match &object.subject {
         Subject::Manifest(it) => {
-            [&it.group, &it.kind, &it.namespace, &it.name].iter().for_each(|part| put(part, words, text));
+            for part in [&it.group, &it.kind, &it.namespace, &it.name] {
+                put(part, words, text);
+            }
         }
         Subject::File(path) => put(path, words, text),
     }

@@ -32,7 +32,7 @@ pub struct Difference<'a> {
 }
 
 /// Compares two sides; one that is not there has no objects.
-pub fn objects<'a>(sides: [Option<Side<'a>>; 2], relation: Relation) -> Difference<'a> {
+pub fn objects(sides: [Option<Side<'_>>; 2], relation: Relation) -> Difference<'_> {
     let words = match (relation, sides) {
         (Relation::Environments, [Some(from), Some(to)]) => words(&from, &to),
         _ => None,

@@ -2,6 +2,7 @@
 
 use crate::{
     model::Environment,
+    review::OwnWords,
     source::Sources,
     value::{Data, Value},
 };
@@ -54,14 +55,16 @@ impl Vocabulary {
     }
 
     /// Its words, each with what it is.
-    pub(super) fn into_words(self) -> Vec<(Arc<str>, Arc<str>)> {
+    pub(super) fn into_words(self) -> OwnWords {
         self.terms.into_iter().map(|term| (term.label, term.text)).collect()
     }
 
     /// Made of such words again.
     pub(super) fn of_words(words: &[(Arc<str>, Arc<str>)]) -> Self {
         let mut vocabulary = Self::default();
-        words.iter().for_each(|(label, text)| vocabulary.put(label, text, true));
+        for (label, text) in words {
+            vocabulary.put(label, text, true);
+        }
         vocabulary
     }
 
@@ -144,7 +147,9 @@ impl<'s> Words<'s> {
         let mut shared = [Vocabulary::default(), Vocabulary::default()];
         for (at, class) in classes.iter().enumerate() {
             for (vocabulary, texts) in shared.iter_mut().zip(class) {
-                texts.iter().for_each(|text| vocabulary.put(&at.to_string(), text, true));
+                for text in texts {
+                    vocabulary.put(&at.to_string(), text, true);
+                }
             }
         }
         shared

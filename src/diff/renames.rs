@@ -46,7 +46,7 @@ pub(super) fn pairs<'a>(left: &mut Vec<Object<'a>>, right: &mut Vec<Object<'a>>)
             let (before, after) = (&left[*at], &right[*there]);
             let both = (before.app, after.app);
             let is_kin = both.0 == both.1 || name(before) == name(after) || apps.contains(&both);
-            let fits = !old[*at].images.is_empty() == runs && (runs || is_kin);
+            let fits = old[*at].images.is_empty() != runs && (runs || is_kin);
             if fits && !places.contains_key(at) && taken.insert(*there) {
                 places.insert(*at, *there);
                 if runs {

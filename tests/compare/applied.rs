@@ -54,8 +54,8 @@ fn containers() -> impl Strategy<Value = Json> {
         let ports: Vec<Json> = ports.into_iter().map(port).collect();
         json!({"image": format!("shop/web:{image}"), "env": env, "ports": ports})
     });
-    let names = subsequence(vec!["main", "proxy", "logs"], 0..=3).prop_shuffle();
-    (names, prop::collection::vec(container, 3)).prop_map(|(names, containers)| {
+    let chosen = subsequence(vec!["main", "proxy", "logs"], 0..=3).prop_shuffle();
+    (chosen, prop::collection::vec(container, 3)).prop_map(|(names, containers)| {
         let named = names.into_iter().zip(containers).map(|(name, mut container)| {
             container["name"] = json!(name);
             container
@@ -156,8 +156,8 @@ fn apply(object: &mut Json, fields: &[FieldChange]) {
         match last {
             Step::Key(key) => assert!(above.as_object_mut().unwrap().insert(key.to_string(), new).is_none()),
             Step::Item(at) | Step::Named { at, .. } => {
-                let list = above.as_array_mut().unwrap();
-                list.insert((*at).min(list.len()), new);
+                let items = above.as_array_mut().unwrap();
+                items.insert((*at).min(items.len()), new);
             }
         }
     }

@@ -6,6 +6,53 @@ use platc::{
     review::{Class, Standing},
 };
 
+/// Two environments, and the beginning of production's overlay.
+const ENVIRONMENTS: &str = r#"# platform/platform.yaml
+apiVersion: platc.dev/v1alpha1
+kind: Platform
+metadata: {name: shop}
+spec:
+  git: {url: https://git.example/shop.git, revision: main}
+  kubernetes: "1.35"
+  argocd: {version: "3.3"}
+  clusters:
+    near: {server: https://near.example, provides: [IngressClass/nginx]}
+    far: {server: https://far.example, provides: [IngressClass/nginx]}
+  projects: {apps: {description: Services}}
+  rules: {practice: allow, config-drift: allow}
+# environments/staging/environment.yaml
+kind: Environment
+metadata: {name: staging}
+spec: {cluster: near, namespace: shop-test, vars: {domain: test.shop.example, size: 1, letter: a}}
+# environments/prod/environment.yaml
+kind: Environment
+metadata: {name: prod}
+spec: {cluster: far, namespace: shop, vars: {domain: shop.example, size: 2, letter: b}}
+# environments/prod/web.yaml
+kind: App
+metadata: {name: web}
+"#;
+
+/// The app.
+const APP: &str = r#"# platform/apps/web.yaml
+kind: App
+metadata: {name: web}
+spec:
+  workload:
+    image: ghcr.io/shop/web:1.4.2
+    ports: {http: 8080}
+    replicas: ${{ vars.size }}
+    probes: {readiness: {http: /, periodSeconds: 1}}
+    resources: {requests: {cpu: 100m, memory: 128Mi}}
+    config:
+      MODE: ${{ env.name }}
+      SELF: http://web.${{ env.namespace }}.svc
+      URLS: "https://${{ vars.domain }}/ https://${{ vars.domain }}:443/${{ env.name }}-x"
+      LETTER: ${{ vars.letter }}
+      PLAIN: production
+    ingress: {host: "web.${{ vars.domain }}", class: nginx}
+"#;
+
 /// A platform of two environments; `overlay` is production's, `ledger` the entries of its ledger.
 fn platform(overlay: &str, ledger: &str) -> String {
     let ledger = match ledger {
@@ -14,51 +61,7 @@ fn platform(overlay: &str, ledger: &str) -> String {
             format!("# environments/differences.yaml\nkind: Differences\nspec: {{expected: [{entries}]}}\n")
         }
     };
-    format!(
-        r#"# platform/platform.yaml
-apiVersion: platc.dev/v1alpha1
-kind: Platform
-metadata: {{name: shop}}
-spec:
-  git: {{url: https://git.example/shop.git, revision: main}}
-  kubernetes: "1.35"
-  argocd: {{version: "3.3"}}
-  clusters:
-    near: {{server: https://near.example, provides: [IngressClass/nginx]}}
-    far: {{server: https://far.example, provides: [IngressClass/nginx]}}
-  projects: {{apps: {{description: Services}}}}
-  rules: {{practice: allow, config-drift: allow}}
-# environments/staging/environment.yaml
-kind: Environment
-metadata: {{name: staging}}
-spec: {{cluster: near, namespace: shop-test, vars: {{domain: test.shop.example, size: 1, letter: a}}}}
-# environments/prod/environment.yaml
-kind: Environment
-metadata: {{name: prod}}
-spec: {{cluster: far, namespace: shop, vars: {{domain: shop.example, size: 2, letter: b}}}}
-# environments/prod/web.yaml
-kind: App
-metadata: {{name: web}}
-spec: {overlay}
-# platform/apps/web.yaml
-kind: App
-metadata: {{name: web}}
-spec:
-  workload:
-    image: ghcr.io/shop/web:1.4.2
-    ports: {{http: 8080}}
-    replicas: ${{{{ vars.size }}}}
-    probes: {{readiness: {{http: /, periodSeconds: 1}}}}
-    resources: {{requests: {{cpu: 100m, memory: 128Mi}}}}
-    config:
-      MODE: ${{{{ env.name }}}}
-      SELF: http://web.${{{{ env.namespace }}}}.svc
-      URLS: "https://${{{{ vars.domain }}}}/ https://${{{{ vars.domain }}}}:443/${{{{ env.name }}}}-x"
-      LETTER: ${{{{ vars.letter }}}}
-      PLAIN: production
-    ingress: {{host: "web.${{{{ vars.domain }}}}", class: nginx}}
-{ledger}"#
-    )
+    format!("{ENVIRONMENTS}spec: {overlay}\n{APP}{ledger}")
 }
 
 fn told(overlay: &str, ledger: &str) -> Vec<String> {

@@ -6,6 +6,7 @@ use platc::{
     diff::groups,
     review::{Group, Standing},
 };
+use std::fmt::Write;
 
 /// Three environments with four apps, whose images are of this version, and whose hosts are in the environment's domain.
 fn platform(version: &str, overlay: &str) -> String {
@@ -24,17 +25,19 @@ spec:
 "#,
     );
     for environment in ["dev", "prod", "staging"] {
-        files.push_str(&format!(
+        let _ = write!(
+            files,
             "# environments/{environment}/environment.yaml\nkind: Environment\nmetadata: {{name: {environment}}}\n\
              spec: {{cluster: main, vars: {{domain: {environment}.shop.example}}}}\n"
-        ));
+        );
     }
     for app in ["a", "b", "c", "d"] {
-        files.push_str(&format!(
+        let _ = write!(
+            files,
             "# platform/apps/{app}.yaml\nkind: App\nmetadata: {{name: {app}}}\nspec:\n  workload:\n    \
              image: ghcr.io/shop/{app}:1\n    ports: {{http: 8080}}\n    config: {{VERSION: \"{version}\"}}\n    \
              resources: {{requests: {{cpu: 1, memory: 1Gi}}}}\n"
-        ));
+        );
     }
     if version == "2" {
         files.push_str("    ingress: {host: \"d.${{ vars.domain }}\", class: nginx}\n");
