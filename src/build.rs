@@ -1,5 +1,6 @@
 //! The pipeline: load, resolve, render and check, in this order, environments side by side.
 
+pub mod affected;
 pub mod review;
 pub mod validate;
 

@@ -1,6 +1,7 @@
 //! The command line: arguments, printing, exit codes. The only place that prints.
 
 mod actions;
+mod affected;
 mod bootstrap;
 mod build;
 mod check;
@@ -69,6 +70,8 @@ enum Command {
     Validate(validate::Validate),
     /// Show what differs between two environments, or between two states of the platform
     Diff(diff::Diff),
+    /// Show which environments and apps a change touches
+    Affected(affected::AffectedBy),
     /// Show where a value comes from, and what it overrode
     Explain(explain::Explain),
     /// Seal secrets for the environments' controllers, and keep their records
@@ -115,6 +118,7 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(&global),
         Command::Validate(command) => command.run(&global),
         Command::Diff(command) => command.run(&global),
+        Command::Affected(command) => command.run(&global),
         Command::Explain(command) => command.run(&global),
         Command::Secret(command) => command.run(&global),
         Command::Hook(command) => command.run(&global),

@@ -1,6 +1,7 @@
 //! Diagnostics as a list in Markdown, for comments and summaries.
 
-use super::{Findings, escape::visible, message};
+use super::{Findings, message};
+use crate::cli::markup::{code, prose};
 use crate::diagnostic::{Diagnostic, Level};
 use std::io::{self, Write};
 
@@ -45,52 +46,11 @@ fn item(findings: &Findings, diagnostic: &Diagnostic) -> String {
         Level::Warning => "warning",
     };
     let told = message::lines(diagnostic);
-    let mut told = told.iter().flat_map(|line| line.split('\n')).map(escaped);
+    let mut told = told.iter().flat_map(|line| line.split('\n')).map(prose);
     let first = told.next().unwrap_or_default();
-    let place = findings.place(diagnostic).map(|place| format!("at {}", code(&visible(&place))));
+    let place = findings.place(diagnostic).map(|place| format!("at {}", code(&place)));
     let lines = std::iter::once(format!("- **{level}** `{}`: {first}", diagnostic.rule));
     // Two blanks at the end of a line break it there.
     let lines: Vec<String> = lines.chain(place).chain(told).collect();
     format!("{}\n", lines.join("  \n  "))
-}
-
-/// What stands between backticks is code, and all else is text: no letter of either is a mark, a tag, or calls somebody.
-fn escaped(line: &str) -> String {
-    let visible = visible(line);
-    let parts: Vec<&str> = visible.split('`').collect();
-    // The last of an odd count of backticks opens nothing.
-    let closed = if parts.len() % 2 == 1 { parts.len() } else { parts.len() - 1 };
-    let piece = |(at, part): (usize, &&str)| match at {
-        at if at >= closed => format!("\\`{}", text(part)),
-        at if at % 2 == 1 => code(part),
-        _ => text(part),
-    };
-    parts.iter().enumerate().map(piece).collect()
-}
-
-/// Text in which nothing is Markdown or HTML.
-fn text(part: &str) -> String {
-    part.chars().fold(String::new(), |mut out, letter| {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            // As code it calls nobody.
-            '@' => out.push_str("`@`"),
-            letter if "\\`*_{}[]()#+-.!|~".contains(letter) => out.extend(['\\', letter]),
-            letter => out.push(letter),
-        }
-        out
-    })
-}
-
-/// Code with any letters: its fence is longer than any in it.
-fn code(part: &str) -> String {
-    if part.trim().is_empty() {
-        return text(part);
-    }
-    let longest = part.split(|letter| letter != '`').map(str::len).max().unwrap_or_default();
-    let fence = "`".repeat(longest + 1);
-    let pad = if part.starts_with(['`', ' ']) || part.ends_with(['`', ' ']) { " " } else { "" };
-    format!("{fence}{pad}{part}{pad}{fence}")
 }
