@@ -1,5 +1,6 @@
 //! `platc check` as the gate: what is staged, what it mends, and what it tells CI.
 
+mod action;
 mod affected;
 mod hooks;
 mod outputs;
