@@ -134,7 +134,7 @@ fn the_documents_of_the_repository_are_valid() {
         }
     }
     let kinds: Vec<_> = seen.keys().map(String::as_str).collect();
-    assert_eq!(kinds, ["App", "Class", "Environment", "Platform", "SealedValues"]);
+    assert_eq!(kinds, ["App", "Class", "Differences", "Environment", "Platform", "SealedValues"]);
     assert!(seen.values().sum::<usize>() >= 30, "{seen:?}");
 }
 
