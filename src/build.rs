@@ -45,6 +45,22 @@ pub fn compile(tree: Tree, named: &[String]) -> Compiled {
 /// The same, where something is known of what stood in `out/` before: `before` says which of its files are not what
 /// was compiled now, so that rules can tell what the API server will not change.
 pub fn compile_since(tree: Tree, named: &[String], before: impl FnOnce(&Compiled) -> Tree) -> Compiled {
+    judged(tree, named, |compiled| compiled.check(&before(compiled)))
+}
+
+/// The same without asking any rule: what is compared need not be good, and `check` tells whether it is.
+pub fn draft(tree: Tree, named: &[String]) -> Compiled {
+    judged(tree, named, |_| Diagnostics::default())
+}
+
+/// Two drafts side by side.
+pub fn drafts(trees: [Tree; 2]) -> [Compiled; 2] {
+    let [before, after] = trees;
+    let (before, after) = rayon::join(|| draft(before, &[]), || draft(after, &[]));
+    [before, after]
+}
+
+fn judged(tree: Tree, named: &[String], judge: impl FnOnce(&Compiled) -> Diagnostics) -> Compiled {
     let (inputs, told) = load::load(tree);
     let (strays, mut diagnostics): (Diagnostics, Diagnostics) = told.into_iter().partition(load::is_stray);
     let mut compiled = Compiled {
@@ -62,8 +78,7 @@ pub fn compile_since(tree: Tree, named: &[String], before: impl FnOnce(&Compiled
         diagnostics.extend(told);
         compiled.model = model;
         diagnostics.extend(compiled.render());
-        let before = before(&compiled);
-        diagnostics.extend(compiled.check(&before));
+        diagnostics.extend(judge(&compiled));
     }
     if !diagnostics.iter().any(may_name_files) {
         diagnostics.extend(strays);

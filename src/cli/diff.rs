@@ -67,51 +67,55 @@ impl Diff {
         if from == to {
             return Err(world::usage("an environment is what it is", "name two: `platc diff staging prod`"));
         }
-        let compiled = global.compile(&[from.to_owned(), to.to_owned()])?;
+        let tree = global.told(Tree::from_folder(&global.directory, world::SOURCES))?;
+        let compiled = ManuallyDrop::new(build::draft(tree, &[from.to_owned(), to.to_owned()]));
         sound(global, &compiled)?;
         let review = build::review::environments(&compiled, from, to).ok_or(Outcome::Trouble)?;
         self.tell(global, review, &[&compiled])
     }
 
     fn states(&self, global: &Global) -> Told<Outcome> {
-        let history = History::open(&global.directory).map_err(|error| world::refused(&error))?;
-        let head = self.head.as_deref().unwrap_or("HEAD");
-        let base = history.base(&self.base, head).map_err(|error| world::refused(&error))?;
-        let (after, name) = match &self.head {
-            None => (global.compile(&[])?, WORK_TREE.to_owned()),
-            Some(head) => {
-                let head = history.at(head).map_err(|error| world::refused(&error))?;
-                let tree = global.told(history.tree(&head, world::SOURCES)).map_err(|_| Outcome::Trouble)?;
-                (compiled(tree), head.name)
-            }
-        };
-        sound(global, &after)?;
-        let tree = global.told(history.tree(&base, world::SOURCES)).map_err(|_| Outcome::Trouble)?;
-        let is_first = tree.is_empty();
-        let before = compiled(tree);
+        let [(old, before), (new, after)] = self.trees(global)?;
+        let is_first = old.is_empty();
+        // Never dropped: the process ends with the command.
+        let compiled = ManuallyDrop::new(build::drafts([old, new]));
+        let [old, new] = &*compiled;
+        sound(global, new)?;
         // Where there was no platform yet, all of it is new.
-        if before.diagnostics.has_errors() && !is_first {
-            world::to_stderr(&format!("error: `{}` does not compile: these are its own lines\n", base.name));
-            global.tell(&before.diagnostics, &before.inputs.sources);
+        if old.diagnostics.has_errors() && !is_first {
+            world::to_stderr(&format!("error: `{before}` does not compile: these are its own lines\n"));
+            global.tell(&old.diagnostics, &old.inputs.sources);
             return Err(Outcome::Trouble);
         }
-        let names = [base.name.clone(), name];
-        if self.expect_empty {
-            let differing = build::review::other_bytes(&before, &after);
-            if differing.is_empty() {
-                let (files, environments) = (after.files().len(), after.bundles.len());
-                global.say(&format!(
-                    "proof: all {files} files of {environments} environments are the bytes that they are at {}, but for \
-                     the lines that name their sources",
-                    base.name
-                ));
-                return Ok(Outcome::Fine);
-            }
-            self.tell(global, build::review::states(&before, &after, names), &[&before, &after])?;
-            world::to_stderr(&unproven(&differing));
-            return Ok(Outcome::Findings);
+        if self.expect_empty && is_proven(global, &before, old, new) {
+            return Ok(Outcome::Fine);
         }
-        self.tell(global, build::review::states(&before, &after, names), &[&before, &after])
+        let outcome = self.tell(global, build::review::states(old, new, [before, after]), &[old, new])?;
+        if !self.expect_empty {
+            return Ok(outcome);
+        }
+        world::to_stderr(&unproven(&build::review::other_bytes(old, new)));
+        Ok(Outcome::Findings)
+    }
+
+    /// The sources before and after, each with the name of its state.
+    fn trees(&self, global: &Global) -> Told<[(Tree, String); 2]> {
+        let history = History::open(&global.directory).map_err(|error| world::refused(&error))?;
+        let read =
+            |commit: &_| global.told(history.tree(commit, world::SOURCES)).map_err(|_| Outcome::Trouble);
+        let head = self.head.as_deref().unwrap_or("HEAD");
+        let base = history.base(&self.base, head).map_err(|error| world::refused(&error))?;
+        let after = match &self.head {
+            None => {
+                let tree = global.told(Tree::from_folder(&global.directory, world::SOURCES))?;
+                (tree, WORK_TREE.to_owned())
+            }
+            Some(head) => {
+                let head = history.at(head).map_err(|error| world::refused(&error))?;
+                (read(&head)?, head.name)
+            }
+        };
+        Ok([(read(&base)?, base.name), after])
     }
 
     /// Prints a review; says whether it shows anything.
@@ -137,9 +141,17 @@ impl Diff {
     }
 }
 
-/// All environments of a tree. It is never dropped: the process ends with the command.
-fn compiled(tree: Tree) -> ManuallyDrop<Compiled> {
-    ManuallyDrop::new(build::compile(tree, &[]))
+/// Whether all files are the bytes that they were; says so.
+fn is_proven(global: &Global, name: &str, before: &Compiled, after: &Compiled) -> bool {
+    let is_proven = build::review::other_bytes(before, after).is_empty();
+    if is_proven {
+        let (files, environments) = (after.files().len(), after.bundles.len());
+        global.say(&format!(
+            "proof: all {files} files of {environments} environments are the bytes that they are at {name}, but for \
+             the lines that name their sources"
+        ));
+    }
+    is_proven
 }
 
 /// Tells what there is to say; what has mistakes is not compared.
