@@ -50,6 +50,8 @@ const WITHOUT_FOLDER: &[&str] = &[
     "stale-schema",     // tests/schema.rs
     "too-many-files",
     "unknown-base", // tests/commands.rs
+    "unmerged",     // tests/gate/staged.rs
+    "unstaged",     // tests/gate/staged.rs
 ];
 
 /// What stands where no message may show it.

@@ -112,10 +112,16 @@ fn a_step_leaves_its_summary_and_its_outputs() {
     assert_eq!(output, "result=failed\nerrors=1\nwarnings=0\nenvironments=[\"prod\",\"staging\"]\n");
 }
 
+/// Fields that no App has, a line each.
+fn many(value: &str) -> String {
+    let lines: Vec<String> = (0..25).map(|at| format!("  wrong{at}: {value}\n")).collect();
+    lines.concat()
+}
+
 #[test]
 fn ten_are_annotated_and_the_others_are_lines_of_the_log() {
     let repository = Repository::new();
-    let wrong = (0..25).map(|at| format!("  wrong{at}: \"%::\"\n")).collect::<String>();
+    let wrong = many("\"%::\"");
     repository
         .write("platform/apps/many.yaml", &format!("kind: App\nmetadata: {{name: many}}\nspec:\n{wrong}"));
     let (out, summary, _) = step(&repository, "");
@@ -129,7 +135,7 @@ fn ten_are_annotated_and_the_others_are_lines_of_the_log() {
 #[test]
 fn the_summary_is_cut_by_whole_findings() {
     let repository = Repository::new();
-    let wrong = (0..25).map(|at| format!("  wrong{at}: x\n")).collect::<String>();
+    let wrong = many("x");
     repository
         .write("platform/apps/many.yaml", &format!("kind: App\nmetadata: {{name: many}}\nspec:\n{wrong}"));
     let before = "x".repeat((1 << 20) - 1000);

@@ -42,7 +42,8 @@ pub(super) struct Framework {
 impl Framework {
     pub(super) fn new((folder, revision): &(tempfile::TempDir, String), ids: &[&str], path: String) -> Self {
         let platform = Repository::new();
-        let ids: String = ids.iter().map(|id| format!("      - id: {id}\n")).collect();
+        let ids: Vec<String> = ids.iter().map(|id| format!("      - id: {id}\n")).collect();
+        let ids = ids.concat();
         let repo = folder.path().display();
         let config = format!("repos:\n  - repo: file://{repo}\n    rev: {revision}\n    hooks:\n{ids}");
         platform.write(".pre-commit-config.yaml", &config);

@@ -15,10 +15,8 @@ fn pre_commit_installs_the_wheel() {
     build.env("CARGO_TARGET_DIR", "target/wheel");
     let built = run(&mut build, "");
     assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
-    let version = env!("CARGO_PKG_VERSION");
-    let project = format!(
-        "[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n[project]\nname = \"platc-pre-commit\"\nversion = \"0\"\ndependencies = [\"platc=={version}\"]\n[tool.setuptools]\npy-modules = []\n"
-    );
+    let mirror = std::fs::read_to_string(repository().join("ci/examples/mirror.toml")).unwrap();
+    let project = mirror.replace("platc==1.4.0", concat!("platc==", env!("CARGO_PKG_VERSION")));
     let hooks = hooks(&[(".pre-commit-hooks.yaml", ours()), ("pyproject.toml", project)]);
     let [_, without] = paths();
     Framework::new(&hooks, &["platc-check", "platc-secrets"], without).tells_right_from_wrong();
