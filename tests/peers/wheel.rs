@@ -13,8 +13,8 @@ fn pre_commit_installs_the_wheel() {
     build.args(["build", "--quiet", "--profile", "dev", "--out", "target/wheels"]).current_dir(repository());
     // Not where the program lies that other tests run meanwhile.
     build.env("CARGO_TARGET_DIR", "target/wheel");
-    let built = run(&mut build, "");
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    let output = run(&mut build, "");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mirror = std::fs::read_to_string(repository().join("ci/examples/mirror.toml")).unwrap();
     let project = mirror.replace("platc==1.4.0", concat!("platc==", env!("CARGO_PKG_VERSION")));
     let hooks = hooks(&[(".pre-commit-hooks.yaml", ours()), ("pyproject.toml", project)]);
