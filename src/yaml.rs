@@ -14,7 +14,7 @@ mod text;
 mod trap;
 mod tree;
 
-pub use edit::{NotEditable, amend, append, edit};
+pub use edit::{NotEditable, amend, amend_keeping, append, edit};
 pub use emit::emit;
 
 use crate::diagnostic::Diagnostics;

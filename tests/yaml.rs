@@ -3,6 +3,7 @@
 mod edited;
 mod emitted;
 mod hostile;
+mod kept;
 mod messages;
 
 use platc::diagnostic::Diagnostic;

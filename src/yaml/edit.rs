@@ -4,6 +4,7 @@
 //! again. Where it does not read as what was meant (an anchor that others repeat, a style that nobody foresaw), there is
 //! no new text but a reason.
 
+mod comments;
 mod flow;
 mod items;
 mod lines;
@@ -71,6 +72,29 @@ pub fn amend(text: &str, document: usize, meant: &Value) -> Result<String, NotEd
     amended(text, &documents(text)?, document, meant)
 }
 
+/// As [`amend`], and every comment stays: those of keys that go, and of lists that shrink, stand on lines of their own
+/// where they were.
+///
+/// # Errors
+/// As [`edit`]; when a comment would be lost all the same.
+pub fn amend_keeping(text: &str, document: usize, meant: &Value) -> Result<String, NotEditable> {
+    let known = documents(text)?;
+    let before = comments::of(text, &known);
+    let after = match known.get(document) {
+        Some(old) if same(old, meant) => return Ok(text.to_owned()),
+        Some(old) => Patches::keeping(text, old, meant, &before)?.applied()?,
+        None => return amended(text, &known, document, meant),
+    };
+    let read = checked(&after, &known, document, meant)?;
+    let mut left = comments::texts(&after, &comments::of(&after, &read));
+    for comment in comments::texts(text, &before) {
+        let at = left.iter().position(|kept| *kept == comment);
+        let at = at.ok_or_else(|| NotEditable::new(format!("the comment `{comment}` would be lost")))?;
+        left.swap_remove(at);
+    }
+    Ok(after)
+}
+
 /// The text with one more document.
 #[must_use]
 pub fn append(text: &str, value: &Value) -> String {
@@ -98,13 +122,23 @@ fn amended(text: &str, documents: &[Value], document: usize, meant: &Value) -> R
         None if meant.is_null() => return Ok(text.to_owned()),
         None => append(text, meant),
     };
+    checked(&after, documents, document, meant).map(|_| after)
+}
+
+/// The documents of a new text, when it says what is meant and else what it said before.
+fn checked(
+    after: &str,
+    documents: &[Value],
+    document: usize,
+    meant: &Value,
+) -> Result<Vec<Value>, NotEditable> {
     let mut expected = documents.to_vec();
     expected.truncate(document);
     expected.push(meant.clone());
     expected.extend(documents.iter().skip(document + 1).cloned());
-    let read = self::documents(&after)?;
+    let read = self::documents(after)?;
     let is_meant = read.len() == expected.len() && read.iter().zip(&expected).all(|(a, b)| same(a, b));
-    if is_meant { Ok(after) } else { Err(NotEditable::new("another place would change with it")) }
+    if is_meant { Ok(read) } else { Err(NotEditable::new("another place would change with it")) }
 }
 
 fn documents(text: &str) -> Result<Vec<Value>, NotEditable> {

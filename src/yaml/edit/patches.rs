@@ -1,6 +1,6 @@
 //! What has to be written where, so that a text says something else.
 
-use super::{NotEditable, flow, lines, replace, same};
+use super::{NotEditable, comments, flow, lines, replace, same};
 use crate::source::Span;
 use crate::value::{Data, Entry, Map, Value};
 use crate::yaml::{emit, place};
@@ -10,6 +10,8 @@ use std::ops::Range;
 pub(super) struct Patches<'t> {
     pub(super) text: &'t str,
     found: Vec<(Range<usize>, String)>,
+    /// The comments that stay, whatever goes; `None` when they go with what they speak of.
+    kept: Option<Vec<Range<usize>>>,
 }
 
 /// Where a value stands, as far as it decides how another is written there.
@@ -37,13 +39,26 @@ struct Own<'v> {
 impl<'t> Patches<'t> {
     /// What makes one document of another.
     pub(super) fn between(text: &'t str, old: &Value, new: &Value) -> Result<Self, NotEditable> {
-        let mut patches = Self { text, found: Vec::new() };
+        let mut patches = Self { text, found: Vec::new(), kept: None };
+        patches.compare(old, new, Place::Alone)?;
+        Ok(patches)
+    }
+
+    /// The same, and comments stay; tags go and aliases are written out where that is meant.
+    pub(super) fn keeping(
+        text: &'t str,
+        old: &Value,
+        new: &Value,
+        comments: &[Range<usize>],
+    ) -> Result<Self, NotEditable> {
+        let mut patches = Self { text, found: Vec::new(), kept: Some(comments.to_vec()) };
         patches.compare(old, new, Place::Alone)?;
         Ok(patches)
     }
 
     /// The text with all changes.
     pub(super) fn applied(mut self) -> Result<String, NotEditable> {
+        self.save_comments();
         self.found.sort_by_key(|(range, _)| (range.start, range.end));
         let (mut out, mut at) = (String::new(), 0);
         for (range, written) in &self.found {
@@ -56,6 +71,36 @@ impl<'t> Patches<'t> {
         Ok(out)
     }
 
+    /// Whether what people wrote stays: comments, quotes.
+    pub(super) fn keeps(&self) -> bool {
+        self.kept.is_some()
+    }
+
+    /// Gives comments that would go with what is written over lines of their own: where the first line that goes was, or
+    /// above the line of which a part goes.
+    fn save_comments(&mut self) {
+        let Some(kept) = &self.kept else { return };
+        let mut above: Vec<(Range<usize>, String)> = Vec::new();
+        for (range, written) in &mut self.found {
+            let lost = |comment: &&Range<usize>| range.start <= comment.start && comment.end <= range.end;
+            let lost = kept.iter().filter(lost).map(|comment| &self.text[comment.clone()]);
+            let lost: Vec<&str> = lost.filter(|comment| !written.contains(comment.trim_end())).collect();
+            if lost.is_empty() {
+                continue;
+            }
+            let line = lines::start(self.text, range.start);
+            let indent = &self.text[line..];
+            let indent = &indent[..indent.len() - indent.trim_start_matches(' ').len()];
+            let saved = comments::lines_of(lost.into_iter(), indent);
+            if line == range.start {
+                written.insert_str(0, &saved);
+            } else {
+                above.push((line..line, saved));
+            }
+        }
+        self.found.extend(above);
+    }
+
     pub(super) fn put(&mut self, range: Range<usize>, written: impl Into<String>) {
         self.found.push((range, written.into()));
     }
@@ -65,8 +110,7 @@ impl<'t> Patches<'t> {
             return Ok(());
         }
         if old.tag() != new.tag() {
-            let tag = old.tag().or(new.tag()).unwrap_or_default();
-            return Err(NotEditable::new(format!("the tag `!{tag}` would come or go")));
+            return self.retag(old, new, place);
         }
         match (&old.data, &new.data) {
             (Data::Map(before), Data::Map(after)) if !before.is_empty() && !after.is_empty() => {
@@ -92,6 +136,28 @@ impl<'t> Patches<'t> {
         }
     }
 
+    /// A value without the tag that another had there.
+    fn retag(&mut self, old: &Value, new: &Value, place: Place) -> Result<(), NotEditable> {
+        let tag = old.tag().or(new.tag()).unwrap_or_default();
+        let refused = || NotEditable::new(format!("the tag `!{tag}` would come or go"));
+        let Place::Key(colon, _) = place else { return Err(refused()) };
+        if new.tag().is_some() || self.kept.is_none() {
+            return Err(refused());
+        }
+        let written = format!("!{tag}");
+        let at = self.text[colon..lines::end(self.text, colon)].find(&written).ok_or_else(refused)? + colon;
+        let end = at + written.len();
+        let bare = Value { data: old.data.clone(), ..Value::at(Data::Null, span(old)?) };
+        if range(span(old)?).start < end {
+            // Nothing stands behind the tag.
+            self.put(at..end, emit(new).trim_end());
+            return if replace::is_tall(new) { Err(refused()) } else { Ok(()) };
+        }
+        let gap = self.text[end..].len() - self.text[end..].trim_start_matches(' ').len();
+        self.put(at..end + gap, "");
+        self.compare(&bare, new, place)
+    }
+
     fn map(&mut self, old: &Value, new: &Value, place: Place) -> Result<(), NotEditable> {
         let (Some(before), Some(after)) = (old.as_map(), new.as_map()) else { return Ok(()) };
         let is_flow = matches!(place, Place::Flow) || self.is_bracketed(old)?;
@@ -106,7 +172,14 @@ impl<'t> Patches<'t> {
         let column = own[0].start - lines::start(self.text, own[0].start);
         for (at, one) in own.iter().enumerate() {
             match after.get(&one.entry.key) {
-                Some(value) if one.is_alias && !same(&one.entry.value, value) => return Err(repeated()),
+                Some(value) if one.is_alias && !same(&one.entry.value, value) => {
+                    if self.kept.is_none() {
+                        return Err(repeated());
+                    }
+                    let spaces = &self.text[one.colon..one.end];
+                    let start = one.end - spaces.trim_start_matches([' ', '\t']).len();
+                    self.put(start..one.end, flow::written(value));
+                }
                 Some(value) => {
                     let place = if is_flow { Place::Flow } else { Place::Key(one.colon, column) };
                     self.compare(&one.entry.value, value, place)?;

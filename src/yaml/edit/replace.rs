@@ -3,7 +3,7 @@
 use super::patches::{Patches, Place, range, span};
 use super::{NotEditable, flow, lines};
 use crate::value::{Data, Map, Value};
-use crate::yaml::{emit, text};
+use crate::yaml::{Dialect, emit, scalar, text};
 use std::ops::Range;
 
 /// Whether a value is written over several lines, where it stands in no brackets.
@@ -38,7 +38,13 @@ impl Patches<'_> {
             }
             return Ok(());
         }
-        let written = if is_flow { flow::written(new) } else { emit(new).trim_end().to_owned() };
+        let written = match &new.data {
+            // What is a version to whoever wrote it is spelled as there.
+            Data::Number(number) => number.spelled().to_string(),
+            Data::String(string) if let Some(quoted) = self.quoted_as(&stretch, string) => quoted,
+            _ if is_flow => flow::written(new),
+            _ => emit(new).trim_end().to_owned(),
+        };
         match place {
             Place::Key(colon, column) if is_block => {
                 self.put(colon..colon, format!(" {written}"));
@@ -50,6 +56,24 @@ impl Patches<'_> {
             _ => self.put(stretch, written),
         }
         Ok(())
+    }
+
+    /// A text in the quotes that another stands in, or in none.
+    fn quoted_as(&self, old: &Range<usize>, string: &str) -> Option<String> {
+        if !self.keeps() {
+            return None;
+        }
+        let is_short = matches!(text::style(string), text::Style::Plain | text::Style::Single);
+        match self.text[old.clone()].as_bytes().first()? {
+            b'"' if is_short => {
+                let mut quoted = String::new();
+                text::write_double(string, &mut quoted);
+                Some(quoted)
+            }
+            b'\'' if is_short => Some(format!("'{}'", string.replace('\'', "''"))),
+            byte if byte.is_ascii_alphanumeric() && is_word(string) => Some(string.to_owned()),
+            _ => None,
+        }
     }
 
     /// Several lines where one was: what was written behind it stays behind the key.
@@ -108,6 +132,14 @@ impl Patches<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether every reader takes a text for text without quotes.
+fn is_word(string: &str) -> bool {
+    let is_of_words = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte);
+    string.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && string.bytes().all(is_of_words)
+        && scalar::plain(string, Dialect::Platform) == Ok(None)
 }
 
 fn between() -> NotEditable {
