@@ -11,7 +11,6 @@ mod dependencies;
 mod differences;
 mod environment;
 mod evaluate;
-mod image;
 mod kinds;
 mod label;
 mod layers;
@@ -20,12 +19,14 @@ mod literal;
 mod merge;
 mod naming;
 mod parts;
+mod reading;
 mod secrets;
 mod shorthand;
 mod url;
 mod workload;
 mod written;
 
+pub use reading::{Read, Reading, below};
 pub use secrets::{CERTIFICATES, SECRETS};
 
 use crate::{

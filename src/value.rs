@@ -4,6 +4,7 @@ pub mod base64;
 mod json;
 pub mod map;
 pub mod number;
+pub mod steps;
 pub mod way;
 
 pub use map::{Entry, Map};

@@ -13,6 +13,7 @@ mod docs;
 mod duli;
 mod errors;
 mod examples;
+mod explain;
 mod expression;
 mod fuzz;
 mod gate;

@@ -266,6 +266,15 @@ impl Place {
         }
     }
 
+    /// The place whose words what was read is in: another app's for its exports.
+    pub(super) fn home(&self, path: &[Arc<str>]) -> Self {
+        let other = match path {
+            [root, name, ..] if &**root == "apps" => self.other(name).and_then(|(_, place)| place),
+            _ => None,
+        };
+        other.unwrap_or_else(|| self.clone())
+    }
+
     /// The place of another app; without one when the platform has it and it does not run where this place can see.
     fn other(&self, written: &str) -> Option<(Name, Option<Self>)> {
         let known = &self.around.known;

@@ -160,6 +160,11 @@ impl Written<'_> {
         self.overlays.get(&(environment.clone(), app.clone())).map(|layer| &layer.spec)
     }
 
+    /// Takes what an environment says about an app for unsaid.
+    pub(super) fn forget_overlay(&mut self, environment: &Name, app: &Name) {
+        self.overlays.remove(&(environment.clone(), app.clone()));
+    }
+
     /// An environment's chain, lowest first, itself last.
     pub(super) fn chain(&self, environment: &Name) -> &[Name] {
         self.links.get(environment).map_or(&[], |links| &links.chain)
