@@ -1,7 +1,9 @@
 //! The pipeline: load, resolve, render and check, in this order, environments side by side.
 
 pub mod affected;
+pub mod edited;
 pub mod explain;
+pub mod promotion;
 pub mod review;
 pub mod validate;
 

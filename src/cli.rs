@@ -6,16 +6,19 @@ mod bootstrap;
 mod build;
 mod check;
 mod completions;
+mod desk;
 mod diff;
 mod explain;
 mod hook;
 mod markup;
 pub mod page;
 mod paper;
+mod promote;
 pub mod report;
 mod review;
 mod schema;
 mod secret;
+mod set;
 mod validate;
 mod world;
 
@@ -74,6 +77,10 @@ enum Command {
     Affected(affected::AffectedBy),
     /// Show where a value comes from, and what it overrode
     Explain(explain::Explain),
+    /// Edit an environment's overlays so that it equals another, up to what is expected to differ
+    Promote(promote::Promote),
+    /// Set one value of one app in one environment's overlay
+    Set(set::Set),
     /// Seal secrets for the environments' controllers, and keep their records
     Secret(secret::Secret),
     /// Let git run platc before commits and pushes
@@ -120,6 +127,8 @@ pub fn run() -> ExitCode {
         Command::Diff(command) => command.run(&global),
         Command::Affected(command) => command.run(&global),
         Command::Explain(command) => command.run(&global),
+        Command::Promote(command) => command.run(&global),
+        Command::Set(command) => command.run(&global),
         Command::Secret(command) => command.run(&global),
         Command::Hook(command) => command.run(&global),
         Command::Bootstrap(command) => command.run(&global),

@@ -10,6 +10,7 @@ mod convert;
 mod depth;
 mod evaluation;
 mod filters;
+mod image;
 mod limits;
 mod missed;
 mod object;
@@ -21,6 +22,7 @@ mod scan;
 mod template;
 mod words;
 
+pub use image::Reference;
 pub use scan::{Kind, Segment, scan};
 pub use template::template;
 pub use words::{FILTERS, FUNCTIONS, TESTS, Word};

@@ -13,6 +13,7 @@ pub mod load;
 pub mod model;
 pub mod names;
 pub mod pattern;
+pub mod promote;
 pub mod render;
 pub mod resolve;
 pub mod review;

@@ -26,6 +26,7 @@ mod mistakes;
 #[cfg(feature = "peers")]
 mod peers;
 mod pod_security;
+mod promote;
 mod properties;
 mod report;
 mod rule_pages;

@@ -3,9 +3,9 @@
 //! A derived piece has the place of what it came from. A shape that is no shorthand stays as it is: whoever decodes
 //! the layer refuses it with the words for it.
 
-use super::image::Reference;
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
+    expression::Reference,
     source::Span,
     spec::{decode::is_field, platform::ArgoCd},
     value::{Data, Entry, Map, Value},

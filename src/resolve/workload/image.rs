@@ -3,7 +3,8 @@
 use super::{Lowering, container::Written};
 use crate::{
     diagnostic::Diagnostic,
-    resolve::{image::Reference, shorthand::number_as_tag},
+    expression::Reference,
+    resolve::shorthand::number_as_tag,
     spec::{Traced, container::Image, leaf::Scalar},
     value::Value,
 };

@@ -1,22 +1,23 @@
 //! Image references: `registry:5000/repository:tag@sha256:…`, taken apart, put together and checked.
 
-use crate::expression::{Kind, scan};
+use super::{Kind, scan};
 use std::fmt;
 
 /// The parts of an image reference, as slices of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reference<'a> {
+pub struct Reference<'a> {
     /// All before tag and digest, registry included.
-    pub(super) repository: &'a str,
+    pub repository: &'a str,
     /// What follows the last `:` of the last component.
-    pub(super) tag: Option<&'a str>,
+    pub tag: Option<&'a str>,
     /// What follows `@`.
-    pub(super) digest: Option<&'a str>,
+    pub digest: Option<&'a str>,
 }
 
 impl<'a> Reference<'a> {
     /// Takes a reference apart. An expression is opaque: a `:` in it is its own.
-    pub(super) fn split(text: &'a str) -> Self {
+    #[must_use]
+    pub fn split(text: &'a str) -> Self {
         let literal: Vec<_> = scan(text).filter(|part| part.kind == Kind::Literal).collect();
         let plain = |at: &usize| literal.iter().any(|part| part.range.contains(at));
         let find = |text: &str, sign| text.rmatch_indices(sign).map(|(at, _)| at).find(plain);
@@ -33,7 +34,7 @@ impl<'a> Reference<'a> {
     }
 
     /// What is wrong with it by the grammar of github.com/distribution/reference, which the container runtimes use.
-    pub(super) fn fault(&self) -> Option<&'static str> {
+    pub fn fault(&self) -> Option<&'static str> {
         if self.repository.contains("://") {
             return Some("an image is named without `https://`");
         }
