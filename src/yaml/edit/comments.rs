@@ -7,7 +7,9 @@ use std::ops::Range;
 /// All comments of a text, by its documents: a `#` behind a space or at the start of a line, in no key and no scalar.
 pub(super) fn of(text: &str, documents: &[Value]) -> Vec<Range<usize>> {
     let mut scalars = Vec::new();
-    documents.iter().for_each(|document| self::scalars(document, &mut scalars));
+    for document in documents {
+        self::scalars(document, &mut scalars);
+    }
     scalars.sort_unstable_by_key(|scalar| scalar.start);
     let mut comments: Vec<Range<usize>> = Vec::new();
     for (at, _) in text.match_indices('#') {
@@ -28,7 +30,7 @@ pub(super) fn texts<'t>(text: &'t str, comments: &[Range<usize>]) -> Vec<&'t str
 
 /// Comments on lines of their own, indented alike.
 pub(super) fn lines_of<'t>(comments: impl Iterator<Item = &'t str>, indent: &str) -> String {
-    comments.map(|comment| format!("{indent}{}\n", comment.trim_end())).collect()
+    comments.flat_map(|comment| [indent, comment.trim_end(), "\n"]).collect()
 }
 
 fn scalars(value: &Value, found: &mut Vec<Range<usize>>) {
