@@ -92,7 +92,7 @@ const API: &str = "platform/apps/api.yaml";
 fn an_image_jumps_and_its_pods_restart() {
     let expected = [
         "major-image: image `ghcr.io/shop/web` goes from `1.4.2` to `2.0.0`, another major version (platform/apps/web.yaml:6)",
-        "restart: the pods of `Deployment/web` restart (platform/apps/web.yaml:6)",
+        "restart: its pods restart (platform/apps/web.yaml:6)",
     ];
     assert_eq!(told(&[(WEB, "1.4.2", "2.0.0")]), expected);
 }
@@ -100,9 +100,9 @@ fn an_image_jumps_and_its_pods_restart() {
 #[test]
 fn two_apps_change_of_which_one_needs_the_other() {
     let expected = [
-        "downtime: all pods of `Deployment/api` stop before new ones start (platform/apps/api.yaml:5)",
+        "downtime: all of its pods stop before new ones start (platform/apps/api.yaml:5)",
         "unordered: `web` and `api`, which it needs, change together, and Argo CD syncs each by itself: no wave orders them (platform/apps/web.yaml:6)",
-        "restart: the pods of `Deployment/web` restart (platform/apps/web.yaml:6)",
+        "restart: its pods restart (platform/apps/web.yaml:6)",
     ];
     assert_eq!(told(&[(WEB, "1.4.2", "1.4.3"), (API, "2.0.0", "2.0.1")]), expected);
 }
@@ -111,7 +111,7 @@ fn two_apps_change_of_which_one_needs_the_other() {
 fn a_claim_that_an_app_has_no_more_goes_with_its_data() {
     let expected = [
         "claim-deleted: once somebody confirms, Argo CD deletes `PersistentVolumeClaim/api-data`, and its volume with it unless the class retains volumes (platform/apps/api.yaml:7)",
-        "restart: the pods of `Deployment/api` restart (platform/apps/api.yaml:7)",
+        "restart: its pods restart (platform/apps/api.yaml:7)",
     ];
     assert_eq!(told(&[(API, "    volumes: {data: {mount: /data, size: 10Gi}}\n", "")]), expected);
 }
@@ -124,7 +124,7 @@ fn a_claim_shrinks_or_has_another_name() {
     assert_eq!(told(&[(API, "size: 10Gi", "size: 5Gi")]), expected);
     let expected = [
         "data-left-behind: `PersistentVolumeClaim/api-data` becomes `PersistentVolumeClaim/api-files`, which starts empty: data do not come along, and Argo CD deletes the old one once somebody confirms (platform/apps/api.yaml:7)",
-        "downtime: all pods of `Deployment/api` stop before new ones start (platform/apps/api.yaml:7)",
+        "downtime: all of its pods stop before new ones start (platform/apps/api.yaml:7)",
     ];
     assert_eq!(told(&[(API, "volumes: {data:", "volumes: {files:")]), expected);
 }
@@ -144,7 +144,7 @@ fn an_app_goes_to_another_namespace() {
         "project-widened: the project `apps-prod` permits what it did not: `namespace data of https://kubernetes.default.svc` (platform/platform.yaml:7)",
         "project-widened: the project `platc-namespaces-prod` permits what it did not: `namespace data of https://kubernetes.default.svc` (platform/platform.yaml:7)",
         "unordered: `web` and `api`, which it needs, change together, and Argo CD syncs each by itself: no wave orders them (platform/apps/web.yaml:9)",
-        "restart: the pods of `Deployment/web` restart, since the configuration that they use changes (platform/apps/web.yaml:2)",
+        "restart: its pods restart, since the configuration that they use changes (platform/apps/web.yaml:2)",
     ];
     assert_eq!(told(&[(API, "spec:\n", "spec:\n  namespace: data\n")]), expected);
 }
@@ -163,8 +163,8 @@ fn an_autoscaler_takes_over() {
 #[test]
 fn the_environment_prunes_no_more_and_syncs_by_hand() {
     let expected = [
-        "sync-by-hand: it is synced by hand from now on: this change waits for somebody, too (environments/prod/environment.yaml:5)",
         "by-hand: the bootstrap changes, and nobody syncs it: apply its `Application` by hand (platform/platform.yaml:4)",
+        "sync-by-hand: it is synced by hand from now on: this change waits for somebody, too (environments/prod/environment.yaml:5)",
         "sync-by-hand: it is synced by hand from now on: this change waits for somebody, too (environments/prod/environment.yaml:5)",
     ];
     assert_eq!(told(&[("environments/prod/environment.yaml", "prune: true", "mode: manual")]), expected);

@@ -98,15 +98,8 @@ fn an_expression_is_told_with_what_it_read() {
 
 #[test]
 fn ciphertext_is_never_shown() {
-    let text = std::fs::read_to_string("out/prod/manifests/postgres/sealedsecret-postgres-credentials.yaml");
-    let (path, text) = match text {
-        Ok(text) => ("out/prod/manifests/postgres/sealedsecret-postgres-credentials.yaml".to_owned(), text),
-        Err(_) => {
-            let (path, bytes) =
-                duli().files().iter().find(|(path, _)| path.contains("/sealedsecret-")).unwrap();
-            (format!("out/{path}"), String::from_utf8(bytes.to_vec()).unwrap())
-        }
-    };
+    let (path, bytes) = duli().files().iter().find(|(path, _)| path.contains("/sealedsecret-")).unwrap();
+    let (path, text) = (format!("out/{path}"), String::from_utf8(bytes.to_vec()).unwrap());
     let line = text.lines().position(|line| line.contains("encryptedData:")).unwrap() + 2;
     let ciphertext = text.lines().nth(line - 1).unwrap().rsplit(' ').next().unwrap();
     for form in
@@ -171,8 +164,8 @@ help: name a line of out/; for sources say `platc explain ENV APP.PATH`\n",
     }
 }
 
-#[test]
-fn a_file_that_is_stale_is_told_and_what_is_compiled_is_explained() {
+/// A platform with one file an app, built.
+fn built() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in [
         (
@@ -210,9 +203,16 @@ spec:
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let home = folder.path().to_str().unwrap();
-    assert_eq!(platc(home, &["build"]).2, Some(0));
-    let path = "out/prod/manifests/web/all.yaml";
+    assert_eq!(platc(folder.path().to_str().unwrap(), &["build"]).2, Some(0));
+    folder
+}
+
+const ALL: &str = "out/prod/manifests/web/all.yaml";
+
+#[test]
+fn lines_of_texts_and_between_objects_are_told() {
+    let folder = built();
+    let (home, path) = (folder.path().to_str().unwrap(), ALL);
     let text = std::fs::read_to_string(folder.path().join(path)).unwrap();
     let at = |wanted: &str| text.lines().position(|line| line.contains(wanted)).unwrap() + 1;
     let (out, ..) = platc(home, &["explain", &format!("{path}:{}", at("two"))]);
@@ -225,6 +225,14 @@ spec:
     let separator = text.lines().position(|line| line == "---").unwrap() + 1;
     let (out, ..) = platc(home, &["explain", &format!("{path}:{separator}")]);
     assert_eq!(out, format!("{path}:{separator}\nnote: this line parts two objects\n"));
+}
+
+#[test]
+fn a_file_that_is_stale_is_told_and_what_is_compiled_is_explained() {
+    let folder = built();
+    let (home, path) = (folder.path().to_str().unwrap(), ALL);
+    let text = std::fs::read_to_string(folder.path().join(path)).unwrap();
+    let at = |wanted: &str| text.lines().position(|line| line.contains(wanted)).unwrap() + 1;
     std::fs::write(folder.path().join(path), text.replace("nginx:1.29.0", "nginx:1.28.0")).unwrap();
     let (out, _, code) = platc(home, &["explain", &format!("{path}:{}", at("image:"))]);
     assert_eq!(code, Some(0));

@@ -29,7 +29,7 @@ pub(super) fn fence(text: &str) -> String {
 pub(super) fn prose(message: &str) -> String {
     let parts: Vec<&str> = message.split('`').collect();
     // With an odd number of backticks it is not clear which of them belong together.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return plain(message);
     }
     let part = |(at, part): (usize, &&str)| if at % 2 == 0 { plain(part) } else { code(part) };

@@ -41,7 +41,6 @@ fn size() -> Option<(usize, usize)> {
 ///
 /// `PLATC_PAGER`, else `PAGER`, else `less`; an empty one, or `cat`, is none. As git does, `less` is told to leave what
 /// is short on the screen and to pass colours.
-
 pub(super) fn paged(text: &str) -> bool {
     let fits = |(_, rows): (usize, usize)| text.lines().count() < rows;
     if size().is_none_or(fits) {

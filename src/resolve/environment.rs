@@ -111,8 +111,8 @@ pub(super) fn lower(
 
     let document = written.inputs.environments.get(&around.name)?;
     let cluster = cluster(&platform, &own, document.name_span, diagnostics);
-    let chosen = cluster.as_ref().map(|(_, argocd)| &argocd.name);
-    let templates = chosen.and_then(|name| templates.remove(name)).unwrap_or_default();
+    let templates =
+        cluster.as_ref().and_then(|(_, argocd)| templates.remove(&argocd.name)).unwrap_or_default();
     let (names, git) = (naming::names(&place, &templates, diagnostics), git(&platform, written, diagnostics));
     let home = Home {
         name: around.name.clone(),
@@ -123,8 +123,7 @@ pub(super) fn lower(
     };
     let charts = platform.charts.unwrap_or_default();
     let context = Context { written, around, home: &home, charts: &charts, templates: &templates };
-    let apps = apps(&context, diagnostics);
-    let (cluster, argocd) = cluster?;
+    let (apps, (cluster, argocd)) = (apps(&context, diagnostics), cluster?);
     let chart_definitions = custom::of_charts(&apps);
     Some(Environment {
         name: home.name,

@@ -105,9 +105,9 @@ fn the_command_compares_states_and_says_what_it_cannot() {
     let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diffs/base");
     let sources = Tree::from_folder(&base, BELOW).unwrap();
     let lay = || {
-        sources
-            .iter()
-            .for_each(|(path, bytes)| write(folder.path(), path, std::str::from_utf8(bytes).unwrap()))
+        for (path, bytes) in &sources {
+            write(folder.path(), path, std::str::from_utf8(bytes).unwrap());
+        }
     };
     write(folder.path(), "platform/platform.yaml", "kind: Platfrom\n");
     commit(&repository);

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 fn folder(case: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
-    for (path, bytes) in platform(case).iter() {
+    for (path, bytes) in &platform(case) {
         let path = folder.path().join(&**path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();

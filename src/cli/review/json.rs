@@ -102,7 +102,7 @@ impl Writer<'_, '_> {
             "was_app": old.filter(|_| change.is_renamed()).and_then(|old| old.app).map(Name::as_str),
             "files": { "from": old.map(|old| &**old.path), "to": change.new.as_ref().map(|new| &**new.path) },
             "class": change.class.word(),
-            "standing": self.standing(change.standing),
+            "standing": standing(change.standing),
             "reason": self.reason(change.standing),
             "cause": self.cause(change.cause),
             "fields": fields.map(|field| self.field(change, field)).collect::<Vec<_>>(),
@@ -122,7 +122,7 @@ impl Writer<'_, '_> {
             "old": side(field.old),
             "new": side(field.new),
             "class": field.class.word(),
-            "standing": self.standing(field.standing),
+            "standing": standing(field.standing),
             "reason": self.reason(field.standing),
             "cause": self.cause(field.cause),
         })
@@ -139,14 +139,6 @@ impl Writer<'_, '_> {
             "steps": told.steps,
             "cause": self.cause(told.cause),
         })
-    }
-
-    fn standing(&self, standing: Standing) -> &'static str {
-        match standing {
-            Standing::Open => "open",
-            Standing::Expected(_) => "expected",
-            Standing::Derived => "derived",
-        }
     }
 
     fn reason(&self, standing: Standing) -> Option<&str> {
@@ -172,5 +164,13 @@ fn subject(subject: &Subject) -> Value {
             json!({ "group": &*it.group, "kind": &*it.kind, "namespace": &*it.namespace, "name": &*it.name })
         }
         Subject::File(path) => json!({ "file": &**path }),
+    }
+}
+
+fn standing(of: Standing) -> &'static str {
+    match of {
+        Standing::Open => "open",
+        Standing::Expected(_) => "expected",
+        Standing::Derived => "derived",
     }
 }

@@ -87,7 +87,9 @@ impl Page {
                 continue;
             }
             self.heading(name);
-            warnings.into_iter().for_each(|warning| self.warning(ink, warning));
+            for warning in warnings {
+                self.warning(ink, warning);
+            }
         }
     }
 
@@ -138,7 +140,7 @@ impl Page {
             '-' => Ink::Removed,
             _ => Ink::Changed,
         };
-        let notes = item.notes.iter().map(|note| format!("  {}", visible(note))).collect::<String>();
+        let notes: String = item.notes.iter().flat_map(|note| ["  ".to_owned(), visible(note)]).collect();
         let line =
             [(ink, format!("{} ", item.sign)), (Ink::Plain, visible(&item.object)), (Ink::Faint, notes)];
         self.line(2, &line, if item.fields.is_empty() { &item.causes } else { &[] });

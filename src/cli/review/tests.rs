@@ -75,7 +75,9 @@ fn consequence(text: &str) -> Consequence {
 fn hostile<T>(ask: impl Fn(&Review) -> T) -> T {
     let keys = |suffix: &str| -> Map {
         let mut map = Map::default();
-        HOSTILE.iter().for_each(|text| map.put(*text, format!("{text}{suffix}")));
+        for text in HOSTILE {
+            map.put(*text, format!("{text}{suffix}"));
+        }
         map
     };
     let all = |suffix: &str| -> Vec<Value> {
@@ -165,8 +167,10 @@ fn hostile_names_are_no_markup_in_a_comment() {
 
 /// Lines of some 50 kB an object, in each object others.
 fn large(objects: usize, word: &str) -> Bundle {
-    let text =
-        |at: usize| -> String { (0..100).map(|line| format!("{at} {line} {}\n", word.repeat(90))).collect() };
+    let text = |at: usize| {
+        let lines: Vec<String> = (0..100).map(|line| format!("{at} {line} {}\n", word.repeat(90))).collect();
+        lines.concat()
+    };
     bundle((0..objects).map(|at| object(&format!("large-{at}"), map! { "text" => text(at) })))
 }
 

@@ -41,12 +41,11 @@ pub(super) fn find(scene: &Scene) -> Vec<Consequence> {
 
 fn told(how: How, all: &[(Changed, bool)]) -> Consequence {
     // Of one alone no name is said, so that many of them are told in one line.
-    let (its, all_of) = match all {
-        [_] => ("its pods".to_owned(), "all of its pods".to_owned()),
-        _ => {
-            let names = listed(all.iter().filter_map(|(changed, _)| Some(changed.new?.identity)));
-            (format!("the pods of {names}"), format!("all pods of {names}"))
-        }
+    let (its, all_of) = if let [_] = all {
+        ("its pods".to_owned(), "all of its pods".to_owned())
+    } else {
+        let names = listed(all.iter().filter_map(|(changed, _)| Some(changed.new?.identity)));
+        (format!("the pods of {names}"), format!("all pods of {names}"))
     };
     let why = if all.iter().all(|(_, of_config)| *of_config) {
         ", since the configuration that they use changes"
