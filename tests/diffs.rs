@@ -12,6 +12,7 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::LazyLock,
 };
 use walkdir::WalkDir;
 
@@ -117,13 +118,23 @@ fn wrong(case: &Case) -> Vec<String> {
     if fs::read_to_string(&golden).unwrap_or_default() != out {
         wrong.push(format!("{name}: told otherwise"));
     }
-    wrong.extend(misnamed(case, &case.told(place.path(), "json").0));
+    let review: Value = serde_json::from_str(&case.told(place.path(), "json").0).unwrap();
+    wrong.extend(schema().iter_errors(&review).map(|error| format!("{name}: {error}")));
+    wrong.extend(misnamed(case, &review));
     wrong
 }
 
+/// What the JSON is to be.
+fn schema() -> &'static jsonschema::Validator {
+    static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
+        let text = include_str!("../schemas/platc/diff.v1.schema.json");
+        jsonschema::validator_for(&serde_json::from_str(text).unwrap()).unwrap()
+    });
+    &SCHEMA
+}
+
 /// The folder's name says a class that it has, and its danger: the worst, or that there is none.
-fn misnamed(case: &Case, json: &str) -> Option<String> {
-    let review: Value = serde_json::from_str(json).unwrap();
+fn misnamed(case: &Case, review: &Value) -> Option<String> {
     let changes = review["changes"].as_array().unwrap();
     let fields = changes.iter().flat_map(|change| change["fields"].as_array().unwrap());
     let classes: BTreeSet<&str> =
