@@ -2,6 +2,7 @@
 
 mod action;
 mod affected;
+mod comment;
 mod hooks;
 mod outputs;
 mod staged;
