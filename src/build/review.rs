@@ -47,6 +47,20 @@ pub fn other_bytes(before: &Compiled, after: &Compiled) -> Vec<Arc<str>> {
     paths.into_iter().filter(|path| body(before, path) != body(after, path)).cloned().collect()
 }
 
+/// What a review says of one app; `states` are those that were compared.
+pub fn only<'a>(mut review: Review<'a>, app: &str, states: &[&'a Compiled]) -> Review<'a> {
+    let is_meant = |name: Option<&Name>| name.is_some_and(|name| name.as_str() == app);
+    review.changes.retain(|change| is_meant(change.app()));
+    review.consequences.retain(|consequence| is_meant(consequence.app.as_ref()));
+    review.reach = Reach::default();
+    let is_of_states = matches!(review.question, Question::States { .. });
+    for environment in states.iter().flat_map(|state| state.model.environments.values()) {
+        let here = |change: &&ObjectChange| !is_of_states || change.environment == Some(&environment.name);
+        reached(environment, review.changes.iter().filter(here), &mut review.reach);
+    }
+    review
+}
+
 impl Compiled {
     /// The entries of the ledger that nothing needs, as far as all environments that they name are compiled.
     pub(super) fn unneeded(&self) -> Vec<Unneeded> {
@@ -93,7 +107,7 @@ fn review<'a>(
         let difference = diff::objects(*pair, relation);
         let environments = pair.iter().flatten().filter_map(|side| side.environment);
         for environment in environments {
-            reached(environment, &difference.changes, &mut reach);
+            reached(environment, difference.changes.iter(), &mut reach);
         }
         own += difference.own;
         changes.extend(difference.changes);
@@ -110,7 +124,11 @@ fn review<'a>(
 }
 
 /// Takes into account what changes in an environment; what only follows from another change reaches no further.
-fn reached(environment: &Environment, changes: &[ObjectChange], reach: &mut Reach) {
+fn reached<'c, 'a: 'c>(
+    environment: &Environment,
+    changes: impl Iterator<Item = &'c ObjectChange<'a>>,
+    reach: &mut Reach,
+) {
     let is_open = |change: &&ObjectChange| {
         change
             .fields
@@ -119,7 +137,7 @@ fn reached(environment: &Environment, changes: &[ObjectChange], reach: &mut Reac
             .chain([change.standing])
             .any(|it| it != Standing::Derived)
     };
-    for change in changes.iter().filter(is_open) {
+    for change in changes.filter(is_open) {
         reach.environments.insert(environment.name.clone());
         reach.clusters.insert(environment.cluster.name.clone());
         reach.apps.extend(change.app().cloned());

@@ -3,10 +3,11 @@
 use super::{Global, Outcome, review, world};
 use crate::{
     build::{self, Compiled},
+    names::{Name, meant},
     review::Review,
     tree::{History, Tree},
 };
-use std::mem::ManuallyDrop;
+use std::{collections::BTreeSet, mem::ManuallyDrop};
 
 /// What the state that is edited is called.
 const WORK_TREE: &str = "the work tree";
@@ -119,16 +120,16 @@ impl Diff {
     }
 
     /// Prints a review; says whether it shows anything.
-    fn tell(&self, global: &Global, mut review: Review, states: &[&Compiled]) -> Told<Outcome> {
+    fn tell<'a>(&self, global: &Global, mut review: Review<'a>, states: &[&'a Compiled]) -> Told<Outcome> {
         if let Some(app) = &self.app {
-            let mut environments = states.iter().flat_map(|state| state.model.environments.values());
-            if !environments.any(|environment| environment.apps.contains_key(app.as_str())) {
+            let environments = states.iter().flat_map(|state| state.model.environments.values());
+            let known: BTreeSet<&str> =
+                environments.flat_map(|it| it.apps.keys().map(Name::as_str)).collect();
+            if !known.contains(app.as_str()) {
                 let message = format!("there is no app `{app}` in what is compared");
-                return Err(world::usage(&message, "name an app of `platform/apps/`"));
+                return Err(world::usage(&message, &meant(app, known)));
             }
-            let is_meant = |name: Option<&crate::names::Name>| name.is_some_and(|name| name.as_str() == app);
-            review.changes.retain(|change| is_meant(change.app()));
-            review.consequences.retain(|consequence| is_meant(consequence.app.as_ref()));
+            review = build::review::only(review, app, states);
         }
         let all = self.all || self.expect_empty;
         let shown = if all { review::Shown::All } else { review::Shown::Open };

@@ -52,6 +52,11 @@ fn plain(text: &str) -> String {
             '#' => out.push_str("`#`"),
             ':' if !next.is_whitespace() => out.push_str("&#58;"),
             '.' if out.ends_with("www") => out.push_str("&#46;"),
+            // What begins a line with one of these begins a list, or makes a heading of the line above.
+            '-' | '+' | '=' if out.is_empty() => out.extend(['\\', letter]),
+            '.' | ')' if !out.is_empty() && out.bytes().all(|byte| byte.is_ascii_digit()) => {
+                out.extend(['\\', letter]);
+            }
             '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '~' | '|' | '$' => out.extend(['\\', letter]),
             letter => out.push(letter),
         }
@@ -94,6 +99,13 @@ mod tests {
         assert_eq!(prose("<img src=x> @team [x](y)"), "&lt;img src=x&gt; `@`team \\[x\\](y)");
         assert_eq!(prose("one ` alone"), "one \\` alone");
         assert_eq!(prose("see: https://x www.x #1"), "see: https&#58;//x www&#46;x `#`1");
+    }
+
+    #[test]
+    fn no_line_begins_a_list_or_a_heading() {
+        let lines = ["- a", "+ a", "1. a", "23) a", "---", "===", "# a", "> a"];
+        let expected = ["\\- a", "\\+ a", "1\\. a", "23\\) a", "\\---", "\\===", "`#` a", "&gt; a"];
+        assert_eq!(lines.map(prose), expected);
     }
 
     #[test]

@@ -74,3 +74,14 @@ fn what_is_other_in_one_environment_is_told_of_its_own() {
         ["11: data.VERSION", "2: Ingress/d ", "1: ConfigMap/d-config data.VERSION", "1: Ingress/d "]
     );
 }
+
+#[test]
+fn a_review_of_one_app_reaches_no_further() {
+    let (before, after) = (compiled(&platform("1", "")), compiled(&platform("2", "")));
+    let review = review::states(&before, &after, ["before".into(), "after".into()]);
+    assert_eq!(review.reach.apps.len(), 4);
+    let review = review::only(review, "d", &[&before, &after]);
+    let reached = |app: Option<&platc::names::Name>| app.is_some_and(|name| name.as_str() == "d");
+    assert!(review.changes.iter().all(|change| reached(change.app())) && !review.changes.is_empty());
+    assert_eq!((review.reach.apps.len(), review.reach.environments.len()), (1, 3));
+}
