@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     bundle::Content,
+    names::Name,
     review::{Class, Object, ObjectChange, Side, Standing, Subject, What},
     source::Span,
 };
@@ -65,7 +66,7 @@ fn words<'a>(from: &Side<'a>, to: &Side<'a>) -> Option<Words<'a>> {
 fn all<'a>(side: &Side<'a>) -> Vec<Object<'a>> {
     let mut found = Vec::new();
     for (path, artifact) in &side.bundle.files {
-        let app = artifact.app.as_ref();
+        let app = artifact.app.as_ref().or_else(|| applied(side, path));
         let file = || Subject::File(path.split_once('/').map_or(&**path, |(_, below)| below).into());
         match &artifact.content {
             Content::Manifests(manifests) => found.extend(manifests.iter().map(|manifest| Object {
@@ -83,6 +84,12 @@ fn all<'a>(side: &Side<'a>) -> Vec<Object<'a>> {
         }
     }
     found
+}
+
+/// The app whose Application a file holds: it is the app's own, wherever it lies.
+fn applied<'a>(side: &Side<'a>, path: &str) -> Option<&'a Name> {
+    let (_, file) = path.split_once("/argocd/applications/")?;
+    side.environment?.apps.get_key_value(file.strip_suffix(".yaml")?).map(|(name, _)| name)
 }
 
 struct Comparison<'a, 'w> {
