@@ -1,0 +1,1 @@
+//! Renders Helm charts in process, byte for byte as `helm template` does.
