@@ -1,1 +1,9 @@
 //! Renders Helm charts in process, byte for byte as `helm template` does.
+
+pub mod context;
+pub mod error;
+pub mod functions;
+pub mod limits;
+pub mod template;
+pub mod text;
+pub mod value;

@@ -1,0 +1,74 @@
+//! The functions of templates: one row each, its Go signature and what computes it.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use crate::{context::Context, error::Fault, value::Signature, value::Value};
+
+/// A function that templates call by name.
+#[derive(Debug)]
+pub struct Function {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes. The executor refuses other arguments, so that `run` may rely on their number and types.
+    pub signature: Signature,
+    /// What computes it.
+    pub run: Run,
+}
+
+/// How a function is computed.
+#[derive(Clone, Copy, Debug)]
+pub enum Run {
+    /// From its arguments.
+    Plain(Plain),
+    /// By the executor, which alone knows templates: `include`, `tpl`, `and`, `or`, `call`.
+    Special(Special),
+}
+
+/// A function of its arguments; a nil argument arrives as [`Value::Nil`] or [`Value::Nothing`].
+pub type Plain = fn(&mut Context<'_>, &[Value]) -> Result<Value, Fault>;
+
+/// What the executor does itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Special {
+    /// `and`, which evaluates only what it needs.
+    And,
+    /// `or`, which evaluates only what it needs.
+    Or,
+    /// `include NAME DATA`
+    Include,
+    /// `tpl TEMPLATE DATA`
+    Tpl,
+    /// `call FUNCTION ARGUMENT…`: no value is a function here, so it always fails.
+    Call,
+}
+
+/// A row of a table of functions.
+pub(crate) const fn plain(name: &'static str, params: &'static [crate::value::Type], run: Plain) -> Function {
+    Function { name, signature: Signature { params, rest: None }, run: Run::Plain(run) }
+}
+
+/// A row with any number of further arguments.
+pub(crate) const fn variadic(
+    name: &'static str,
+    params: &'static [crate::value::Type],
+    rest: crate::value::Type,
+    run: Plain,
+) -> Function {
+    Function { name, signature: Signature { params, rest: Some(rest) }, run: Run::Plain(run) }
+}
+
+/// Each module's rows.
+const TABLES: &[&[Function]] = &[];
+
+static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
+    LazyLock::new(|| TABLES.iter().copied().flatten().map(|function| (function.name, function)).collect());
+
+/// The function of this name.
+pub fn find(name: &str) -> Option<&'static Function> {
+    BY_NAME.get(name).copied()
+}
+
+/// All functions, by name.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    TABLES.iter().copied().flatten()
+}

@@ -1,0 +1,80 @@
+//! How much a render may use: beyond these numbers a chart is refused with a message, never with a crash.
+
+use crate::error::Fault;
+
+/// How deep templates may include each other. Helm refuses one name at 1,000; a ring of several names overflows its stack.
+pub const INCLUDE_DEPTH: usize = 1_000;
+/// How deep actions may nest inside each other in a file (text/template has no limit, and overflows).
+pub const NESTING: usize = 1_000;
+/// How deep values may nest where they are printed, compared or merged (encoding/json refuses at 10,000).
+pub const VALUE_DEPTH: usize = 1_000;
+/// Bytes that the templates of one render may write together.
+pub const OUTPUT: usize = 64 << 20;
+/// Bytes that one value may have: a string that a function makes.
+pub const TEXT: usize = 64 << 20;
+/// Steps of one render: about one for each node of a template executed, each element made, each 64 bytes written.
+pub const FUEL: u64 = 200_000_000;
+/// Bytes that a chart's files may have together, subcharts included.
+pub const CHART: usize = 256 << 20;
+/// Bytes that one file of a chart may have (Helm 4 refuses more than 5 MiB in an archive unless told otherwise).
+pub const FILE: usize = 64 << 20;
+/// How deep subcharts may nest.
+pub const SUBCHART_DEPTH: usize = 64;
+/// Bytes that one regular expression may have once compiled.
+pub const REGEX: usize = 4 << 20;
+
+/// What is left of a render's steps and bytes.
+#[derive(Debug)]
+pub struct Fuel {
+    steps: u64,
+    output: usize,
+}
+
+impl Default for Fuel {
+    fn default() -> Self {
+        Self { steps: FUEL, output: OUTPUT }
+    }
+}
+
+impl Fuel {
+    /// Takes `steps`.
+    ///
+    /// # Errors
+    /// `Fault::Limit` when none are left.
+    #[inline]
+    pub fn take(&mut self, steps: usize) -> Result<(), Fault> {
+        match self.steps.checked_sub(steps as u64) {
+            Some(left) => {
+                self.steps = left;
+                Ok(())
+            }
+            None => Err(Fault::Limit(format!("the chart takes more than {FUEL} steps to render"))),
+        }
+    }
+
+    /// Takes `bytes` of output.
+    ///
+    /// # Errors
+    /// `Fault::Limit` when none are left.
+    #[inline]
+    pub fn write(&mut self, bytes: usize) -> Result<(), Fault> {
+        match self.output.checked_sub(bytes) {
+            Some(left) => {
+                self.output = left;
+                Ok(())
+            }
+            None => Err(Fault::Limit(format!("the chart renders more than {} MiB", OUTPUT >> 20))),
+        }
+    }
+
+    /// Whether a text of `bytes` may be made; takes a step for each 64 of them.
+    ///
+    /// # Errors
+    /// `Fault::Limit` when it is too long or no steps are left.
+    pub fn text(&mut self, bytes: usize) -> Result<(), Fault> {
+        if bytes > TEXT {
+            return Err(Fault::Limit(format!("a value of more than {} MiB is made", TEXT >> 20)));
+        }
+        self.take(bytes / 64)
+    }
+}

@@ -1,0 +1,70 @@
+//! Slices: immutable, because no template function changes an element in place.
+
+use std::{ops::Deref, rc::Rc};
+
+use super::{Value, map::Teardown};
+
+/// What type a slice's elements have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// `[]interface {}`
+    Any,
+    /// `[]string`
+    Text,
+    /// `[]int`
+    Int,
+    /// `[]int64`
+    Int64,
+    /// `[][]interface {}`
+    List,
+    /// `[][]string`
+    Texts,
+    /// `[]map[string]interface {}`
+    Maps,
+}
+
+/// A slice. Cloning copies a pointer.
+#[derive(Clone, Debug)]
+pub struct List(Rc<Node>);
+
+#[derive(Debug)]
+struct Node {
+    element: Element,
+    items: Vec<Value>,
+}
+
+impl List {
+    /// A slice of `items`, which the caller promises to be of the element's type.
+    pub fn new(element: Element, items: Vec<Value>) -> Self {
+        let items = items.into_iter().map(Value::as_element).collect();
+        Self(Rc::new(Node { element, items }))
+    }
+
+    /// The type of its elements.
+    pub fn element(&self) -> Element {
+        self.0.element
+    }
+
+    /// Whether both are one slice in memory.
+    pub fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(super) fn into_items(self) -> Vec<Value> {
+        Rc::try_unwrap(self.0).map(|mut node| std::mem::take(&mut node.items)).unwrap_or_default()
+    }
+}
+
+impl Deref for List {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.0.items
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        Teardown::of(self.items.drain(..));
+    }
+}

@@ -1,0 +1,144 @@
+//! Maps: sorted by key as `range` walks them, shared by every clone, changed by `set`, `unset` and `merge`.
+
+use std::{
+    cell::{Ref, RefCell},
+    rc::Rc,
+};
+
+use super::Value;
+use crate::text::Text;
+
+/// Which of Go's map types a map has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapType {
+    /// `map[string]interface {}`
+    Any,
+    /// `common.Values`, the type of `.Values` in Helm 4.
+    Values,
+    /// `chartutil.Values`, the type of `.Values` in Helm 3.
+    ValuesOf3,
+    /// `map[string]string`: what `split` answers.
+    Texts,
+}
+
+/// A map. Cloning copies a pointer, so that all clones see a change.
+#[derive(Clone, Debug)]
+pub struct Map(Rc<Node>);
+
+#[derive(Debug)]
+struct Node {
+    kind: MapType,
+    entries: RefCell<Vec<(Text, Value)>>,
+}
+
+impl Map {
+    /// A new map; of equal keys the last one counts.
+    pub fn new(kind: MapType, entries: impl IntoIterator<Item = (Text, Value)>) -> Self {
+        let mut entries: Vec<_> = entries.into_iter().map(|(key, value)| (key, value.as_element())).collect();
+        if !entries.windows(2).all(|pair| pair[0].0 < pair[1].0) {
+            entries.reverse();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            entries.dedup_by(|later, first| later.0 == first.0);
+        }
+        Self(Rc::new(Node { kind, entries: RefCell::new(entries) }))
+    }
+
+    /// An empty `map[string]interface {}`.
+    pub fn empty() -> Self {
+        Self::new(MapType::Any, [])
+    }
+
+    /// Which of Go's types it has.
+    pub fn kind(&self) -> MapType {
+        self.0.kind
+    }
+
+    /// The value at `key`.
+    pub fn get(&self, key: &[u8]) -> Option<Value> {
+        let entries = self.0.entries.borrow();
+        find(&entries, key).ok().map(|at| entries[at].1.clone())
+    }
+
+    /// Whether `key` is there, its value null or not.
+    pub fn has(&self, key: &[u8]) -> bool {
+        find(&self.0.entries.borrow(), key).is_ok()
+    }
+
+    /// Sets `key`, in this map and so in all its clones.
+    pub fn set(&self, key: Text, value: Value) {
+        let value = value.as_element();
+        let mut entries = self.0.entries.borrow_mut();
+        let old = match find(&entries, &key) {
+            Ok(at) => Some(std::mem::replace(&mut entries[at].1, value)),
+            Err(at) => {
+                entries.insert(at, (key, value));
+                None
+            }
+        };
+        drop(entries);
+        drop(old);
+    }
+
+    /// Takes `key` out.
+    pub fn remove(&self, key: &[u8]) -> Option<Value> {
+        let mut entries = self.0.entries.borrow_mut();
+        find(&entries, key).ok().map(|at| entries.remove(at).1)
+    }
+
+    /// How many keys it has.
+    pub fn len(&self) -> usize {
+        self.0.entries.borrow().len()
+    }
+
+    /// Whether it has no key.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The entries in the order of their keys. The map must not be changed while the answer lives: whoever calls out to
+    /// templates takes [`Map::entries`].
+    pub fn borrow(&self) -> Ref<'_, [(Text, Value)]> {
+        Ref::map(self.0.entries.borrow(), Vec::as_slice)
+    }
+
+    /// A copy of the entries in the order of their keys: what is set meanwhile is not seen.
+    pub fn entries(&self) -> Vec<(Text, Value)> {
+        self.0.entries.borrow().clone()
+    }
+
+    /// Whether both are one map in memory.
+    pub fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+
+    fn into_values(self) -> Vec<(Text, Value)> {
+        Rc::try_unwrap(self.0).map(|node| std::mem::take(&mut *node.entries.borrow_mut())).unwrap_or_default()
+    }
+}
+
+fn find(entries: &[(Text, Value)], key: &[u8]) -> Result<usize, usize> {
+    entries.binary_search_by(|(own, _)| own.as_bytes().cmp(key))
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        Teardown::of(self.entries.get_mut().drain(..).map(|(_, value)| value));
+    }
+}
+
+/// Drops what is nested without recursion: a template can nest as deep as its fuel lasts, the stack cannot.
+pub(super) struct Teardown;
+
+impl Teardown {
+    pub(super) fn of(values: impl Iterator<Item = Value>) {
+        let mut left: Vec<Value> =
+            values.filter(|value| matches!(value, Value::Map(_) | Value::List(_))).collect();
+        while let Some(value) = left.pop() {
+            match value {
+                Value::Map(map) => left.extend(map.into_values().into_iter().map(|(_, value)| value)),
+                Value::List(list) => left.extend(list.into_items()),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Values with methods: what Helm hands templates as Go structs.
+
+use std::{any::Any, fmt::Debug};
+
+use super::{Kind, Type, Value};
+use crate::{context::Context, error::Fault, text::Text};
+
+/// What a function or method takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Signature {
+    /// The types of the parameters.
+    pub params: &'static [Type],
+    /// The type of any number of further ones (Go's `...T`).
+    pub rest: Option<Type>,
+}
+
+/// A Go struct, or named type with methods, that templates meet: `.Files`, `.Capabilities`, `*semver.Version`.
+pub trait Object: Debug {
+    /// Go's name of the type, with its `*` when it is a pointer.
+    fn type_name(&self) -> &'static str;
+
+    /// Struct, pointer, slice or map.
+    fn kind(&self) -> Kind;
+
+    /// The exported field of this name.
+    fn field(&self, _name: &[u8]) -> Option<Value> {
+        None
+    }
+
+    /// What the method of this name takes, when there is one.
+    fn method(&self, _name: &[u8]) -> Option<Signature> {
+        None
+    }
+
+    /// Calls the method, whose signature the arguments fit.
+    ///
+    /// # Errors
+    /// What Go's method answers as its error.
+    fn call(&self, _name: &[u8], _args: &[Value], _context: &mut Context<'_>) -> Result<Value, Fault> {
+        Ok(Value::Nil)
+    }
+
+    /// As `%v` prints it.
+    fn print(&self) -> Text;
+
+    /// As `range`, `len`, `index`, `toYaml` and `toJson` see it: a map or list of its content.
+    fn content(&self) -> Option<Value> {
+        None
+    }
+
+    /// Whether `if` takes it for true.
+    fn truth(&self) -> bool {
+        true
+    }
+
+    /// For functions that take one type of object.
+    fn as_any(&self) -> &dyn Any;
+}
