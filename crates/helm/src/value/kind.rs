@@ -111,6 +111,8 @@ pub enum Type {
     Int32,
     /// `int64`
     Int64,
+    /// `uint32`
+    Uint32,
     /// `float64`
     Float,
     /// `string`
@@ -137,6 +139,7 @@ impl Type {
             Self::Int => "int",
             Self::Int32 => "int32",
             Self::Int64 => "int64",
+            Self::Uint32 => "uint32",
             Self::Float => "float64",
             Self::Text => "string",
             Self::Bytes => "[]uint8",
