@@ -182,7 +182,7 @@ impl Value {
                 MapType::Any => "map[string]interface {}",
                 MapType::Values => "common.Values",
                 MapType::ValuesOf3 => "chartutil.Values",
-                MapType::Texts => "map[string]string",
+                MapType::Texts | MapType::NoTexts => "map[string]string",
             },
             Self::Object(object) => object.type_name(),
         }

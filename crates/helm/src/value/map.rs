@@ -19,15 +19,20 @@ pub enum MapType {
     ValuesOf3,
     /// `map[string]string`: what `split` answers.
     Texts,
+    /// A nil `map[string]string`, empty but `null` as JSON: the annotations of a chart that has none.
+    NoTexts,
 }
 
-/// A map. Cloning copies a pointer, so that all clones see a change.
+/// A map. Cloning copies a pointer, so that all clones see a change. The type belongs to the pointer, as in Go: a
+/// subchart's `.Values` is its parent's `.Values.sub` under another type.
 #[derive(Clone, Debug)]
-pub struct Map(Rc<Node>);
+pub struct Map {
+    kind: MapType,
+    node: Rc<Node>,
+}
 
 #[derive(Debug)]
 struct Node {
-    kind: MapType,
     entries: RefCell<Vec<(Text, Value)>>,
 }
 
@@ -40,7 +45,7 @@ impl Map {
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             entries.dedup_by(|later, first| later.0 == first.0);
         }
-        Self(Rc::new(Node { kind, entries: RefCell::new(entries) }))
+        Self { kind, node: Rc::new(Node { entries: RefCell::new(entries) }) }
     }
 
     /// An empty `map[string]interface {}`.
@@ -50,24 +55,30 @@ impl Map {
 
     /// Which of Go's types it has.
     pub fn kind(&self) -> MapType {
-        self.0.kind
+        self.kind
+    }
+
+    /// The same map under another type.
+    #[must_use]
+    pub fn retyped(&self, kind: MapType) -> Self {
+        Self { kind, node: Rc::clone(&self.node) }
     }
 
     /// The value at `key`.
     pub fn get(&self, key: &[u8]) -> Option<Value> {
-        let entries = self.0.entries.borrow();
+        let entries = self.node.entries.borrow();
         find(&entries, key).ok().map(|at| entries[at].1.clone())
     }
 
     /// Whether `key` is there, its value null or not.
     pub fn has(&self, key: &[u8]) -> bool {
-        find(&self.0.entries.borrow(), key).is_ok()
+        find(&self.node.entries.borrow(), key).is_ok()
     }
 
     /// Sets `key`, in this map and so in all its clones.
     pub fn set(&self, key: Text, value: Value) {
         let value = value.as_element();
-        let mut entries = self.0.entries.borrow_mut();
+        let mut entries = self.node.entries.borrow_mut();
         let old = match find(&entries, &key) {
             Ok(at) => Some(std::mem::replace(&mut entries[at].1, value)),
             Err(at) => {
@@ -81,13 +92,13 @@ impl Map {
 
     /// Takes `key` out.
     pub fn remove(&self, key: &[u8]) -> Option<Value> {
-        let mut entries = self.0.entries.borrow_mut();
+        let mut entries = self.node.entries.borrow_mut();
         find(&entries, key).ok().map(|at| entries.remove(at).1)
     }
 
     /// How many keys it has.
     pub fn len(&self) -> usize {
-        self.0.entries.borrow().len()
+        self.node.entries.borrow().len()
     }
 
     /// Whether it has no key.
@@ -98,21 +109,21 @@ impl Map {
     /// The entries in the order of their keys. The map must not be changed while the answer lives: whoever calls out to
     /// templates takes [`Map::entries`].
     pub fn borrow(&self) -> Ref<'_, [(Text, Value)]> {
-        Ref::map(self.0.entries.borrow(), Vec::as_slice)
+        Ref::map(self.node.entries.borrow(), Vec::as_slice)
     }
 
     /// A copy of the entries in the order of their keys: what is set meanwhile is not seen.
     pub fn entries(&self) -> Vec<(Text, Value)> {
-        self.0.entries.borrow().clone()
+        self.node.entries.borrow().clone()
     }
 
     /// Whether both are one map in memory.
     pub fn is(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.node, &other.node)
     }
 
     fn into_values(self) -> Vec<(Text, Value)> {
-        Rc::try_unwrap(self.0).map(|node| std::mem::take(&mut *node.entries.borrow_mut())).unwrap_or_default()
+        Rc::try_unwrap(self.node).map(|node| std::mem::take(&mut *node.entries.borrow_mut())).unwrap_or_default()
     }
 }
 
