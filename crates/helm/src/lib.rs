@@ -3,7 +3,9 @@
 pub mod context;
 pub mod error;
 pub mod functions;
+pub mod json;
 pub mod limits;
 pub mod template;
 pub mod text;
 pub mod value;
+pub mod yaml;
