@@ -7,5 +7,6 @@ pub mod json;
 pub mod limits;
 pub mod template;
 pub mod text;
+pub mod time;
 pub mod value;
 pub mod yaml;
