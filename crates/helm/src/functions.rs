@@ -2,7 +2,9 @@
 
 #![allow(clippy::unnecessary_wraps)] // every row has one type, whether it can fail or not
 
+mod crypto;
 mod dates;
+mod encodings;
 mod random;
 
 use std::{collections::HashMap, sync::LazyLock};
@@ -63,7 +65,8 @@ pub(crate) const fn variadic(
 }
 
 /// Each module's rows.
-const TABLES: &[&[Function]] = &[dates::FUNCTIONS, random::FUNCTIONS];
+const TABLES: &[&[Function]] =
+    &[crypto::FUNCTIONS, dates::FUNCTIONS, encodings::FUNCTIONS, random::FUNCTIONS];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
     LazyLock::new(|| TABLES.iter().copied().flatten().map(|function| (function.name, function)).collect());
