@@ -67,7 +67,8 @@ fn block_of(text: &[u8], mark: usize, at: usize) -> usize {
         start = cut;
         end = cut + BLOCK;
     }
-    start
+    // A character that its block, or the text, cuts off is left for later, whatever follows its first byte.
+    if at + width(text[at]) > end.min(text.len()) { at } else { start }
 }
 
 /// The first character that YAML 1.1 does not have, and what go-yaml says of it.
@@ -98,18 +99,26 @@ fn control(text: &[u8]) -> Option<usize> {
     other.or(ascii)
 }
 
+/// How many bytes a character has that begins so.
+fn width(lead: u8) -> usize {
+    match lead {
+        0xC0..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF7 => 4,
+        _ => 1,
+    }
+}
+
 /// go-yaml's word for bytes that begin no character.
 fn malformed(bytes: &[u8]) -> &'static str {
-    let (width, first) = match bytes[0] {
-        lead @ 0xC0..=0xDF => (2, u32::from(lead & 0x1F)),
-        lead @ 0xE0..=0xEF => (3, u32::from(lead & 0x0F)),
-        lead @ 0xF0..=0xF7 => (4, u32::from(lead & 0x07)),
-        _ => return "invalid leading UTF-8 octet",
-    };
+    let width = width(bytes[0]);
+    if width == 1 {
+        return "invalid leading UTF-8 octet";
+    }
     if bytes.len() < width {
         return "incomplete UTF-8 octet sequence";
     }
-    let mut value = first;
+    let mut value = u32::from(bytes[0]) & (0x7F >> width);
     for byte in &bytes[1..width] {
         if byte & 0xC0 != 0x80 {
             return "invalid trailing UTF-8 octet";

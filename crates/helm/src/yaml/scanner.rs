@@ -35,6 +35,8 @@ pub(super) struct Scanner<'t> {
     queue: VecDeque<Token>,
     taken: usize,
     ready: bool,
+    /// Whether a last line without a line end was ended.
+    ended: bool,
     /// Scalars that are no slice of the text: folded, unescaped or without their indentation.
     pub(super) own: String,
     /// The handles and suffixes of tags, and the handles and prefixes of `%TAG`.
@@ -59,6 +61,7 @@ impl<'t> Scanner<'t> {
             queue: VecDeque::with_capacity(16),
             taken: 0,
             ready: false,
+            ended: false,
             own: String::new(),
             names: Vec::new(),
         }
@@ -110,11 +113,7 @@ impl<'t> Scanner<'t> {
 
     fn fetch(&mut self) -> Result<(), Error> {
         self.skip_to_token();
-        if let Some(problem) = self.refused
-            && self.pos + 4 > self.bytes.len()
-        {
-            return Err(Error::yaml(problem));
-        }
+        self.check_refused(4)?;
         if self.flow == 0 {
             let column = self.column();
             self.unroll(column, self.pos);
@@ -147,6 +146,14 @@ impl<'t> Scanner<'t> {
             b'"' => self.fetch_scalar(Self::double_quoted),
             b'#' | b'|' | b'>' | b'%' | b'@' | b'`' | b' ' | b'\t' => self.no_token(),
             _ => self.fetch_scalar(Self::plain),
+        }
+    }
+
+    /// Complains about a character that is not allowed when its block is read, for the next `characters` at the latest.
+    fn check_refused(&self, characters: usize) -> Result<(), Error> {
+        match self.refused {
+            Some(problem) if self.pos + characters > self.bytes.len() => Err(Error::yaml(problem)),
+            _ => Ok(()),
         }
     }
 
@@ -190,13 +197,11 @@ impl<'t> Scanner<'t> {
 
     fn fetch_stream_end(&mut self) -> Result<(), Error> {
         // The end begins a line of its own.
-        let mut place = self.pos;
-        if self.pos != self.line_start {
-            self.line_start = self.pos;
-            place += 1;
-        }
+        self.ended = self.pos != self.line_start;
+        self.line_start = self.pos;
+        let place = self.place();
         self.unroll(-1, place);
-        self.drop_key_at(place)?;
+        self.drop_key()?;
         self.key_allowed = false;
         self.push(Token::mark(TokenKind::StreamEnd, place, place));
         Ok(())

@@ -106,14 +106,10 @@ impl Scanner<'_> {
 
     /// What was noted is no key: something else than a `:` follows it.
     pub(super) fn drop_key(&mut self) -> Result<(), Error> {
-        self.drop_key_at(self.pos)
-    }
-
-    pub(super) fn drop_key_at(&mut self, place: usize) -> Result<(), Error> {
         let level = self.keys.levels.len() - 1;
         let Key { possible, required, number, .. } = self.keys.levels[level];
         if possible && required {
-            return Err(self.fail_at(place, "could not find expected ':'"));
+            return Err(self.fail("could not find expected ':'"));
         }
         if possible {
             self.keys.levels[level].possible = false;
@@ -128,12 +124,13 @@ impl Scanner<'_> {
         if !self.key_allowed {
             let token = scan(self)?;
             self.push(token);
-            return Ok(());
+            return self.check_refused(2);
         }
         self.drop_key()?;
         self.key_allowed = false;
         let (start, column) = (self.pos, self.column());
         let token = scan(self)?;
+        self.check_refused(2)?;
         if start >= self.line_start {
             let mut at = self.pos;
             while matches!(self.at(at), b' ' | b'\t') {

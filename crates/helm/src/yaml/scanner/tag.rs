@@ -95,6 +95,7 @@ impl Scanner<'_> {
         self.pos += 1;
         let from = self.pos;
         let empty = self.word().is_empty();
+        self.check_refused(1)?;
         let ends = self.is_blankz(self.pos)
             || matches!(self.at(self.pos), b'?' | b':' | b',' | b']' | b'}' | b'%' | b'@' | b'`');
         if empty || !ends {
@@ -119,6 +120,7 @@ impl Scanner<'_> {
         } else {
             self.short_tag()?
         };
+        self.check_refused(1)?;
         if !self.is_blankz(self.pos) {
             return Err(self.fail("did not find expected whitespace or line break"));
         }

@@ -130,12 +130,14 @@ impl Scanner<'_> {
         bytes > 1024 && (self.ascii || bytes > 4096 || characters(&self.bytes[start..self.pos]) > 1024)
     }
 
-    /// An error of the scanner, at the line of the reader.
-    pub(super) fn fail(&self, problem: &str) -> Error {
-        self.fail_at(self.pos, problem)
+    /// Where the reader is: behind the text once its last line was ended.
+    pub(super) fn place(&self) -> usize {
+        self.pos + usize::from(self.ended)
     }
 
-    pub(super) fn fail_at(&self, place: usize, problem: &str) -> Error {
+    /// An error of the scanner, at the line of the reader.
+    pub(super) fn fail(&self, problem: &str) -> Error {
+        let place = self.place();
         if let Some(refused) = self.refused
             && place >= self.bytes.len()
         {

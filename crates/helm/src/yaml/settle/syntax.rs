@@ -47,7 +47,8 @@ fn print(raw: &Unsettled<'_>, index: u32, depth: usize, to: &mut String) {
     };
 }
 
-/// Maps are printed sorted: numbers by value, strings by their bytes. Between types Go's order is that of addresses.
+/// Maps are printed sorted: numbers by value, strings by their bytes. Between types Go's order is that of their
+/// addresses in the binary, which is this one in Helm 3.17 and 4.1.
 fn print_map(raw: &Unsettled<'_>, index: u32, depth: usize, to: &mut String) {
     let mut entries: Vec<(u32, u32)> = Vec::new();
     gather(raw, index, &mut entries);
@@ -89,11 +90,11 @@ fn compare(raw: &Unsettled<'_>, a: u32, b: u32) -> Ordering {
     };
     let rank = |value: RawValue| match value {
         RawValue::Null => 0,
-        RawValue::Int(_) => 1,
         RawValue::Uint(_) => 2,
-        RawValue::Float(_) => 3,
-        RawValue::Bool(_) => 4,
-        _ => 5,
+        RawValue::Int(_) => 3,
+        RawValue::Float(_) => 4,
+        RawValue::Bool(_) => 5,
+        _ => 1,
     };
     let ((a, a_text), (b, b_text)) = (value(a), value(b));
     match (a, b) {

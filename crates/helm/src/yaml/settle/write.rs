@@ -85,7 +85,7 @@ impl Writer<'_> {
             let (key, value) = (pair[0], pair[1]);
             if !self.raw.is_merge(key) {
                 let key = self.raw.target(key);
-                let name = self.name(key, value)?;
+                let name = self.name(index, key, value)?;
                 names.set(entries, Entry { name, key, value });
                 continue;
             }
@@ -102,7 +102,7 @@ impl Writer<'_> {
     }
 
     /// A key as a string (`sigs.k8s.io/yaml`, `convertToJSONableObject`).
-    fn name(&self, key: u32, value: u32) -> Result<String, Error> {
+    fn name(&self, map: u32, key: u32, value: u32) -> Result<String, Error> {
         let kind = match self.raw.scalar(key)? {
             Settled::Text(text) => return Ok(text),
             Settled::Same(RawValue::Bool(bool)) => return Ok(bool.to_string()),
@@ -121,6 +121,13 @@ impl Writer<'_> {
             Settled::Same(RawValue::Uint(_)) => "uint64",
             Settled::Same(_) => "%!s(<nil>)",
         };
+        // Go tells the value that the key has in the end.
+        let same = |pair: &&[u32]| {
+            let other = self.raw.target(pair[0]);
+            self.raw.value(other) == self.raw.value(key) && self.raw.tag(other) == self.raw.tag(key)
+        };
+        let children = self.raw.children(map);
+        let value = children.chunks_exact(2).rfind(same).map_or(value, |pair| pair[1]);
         let (key, value) = (syntax::of(self.raw, key), syntax::of(self.raw, value));
         let message = format!("unsupported map key of type: {kind}, key: {key}, value: {value}");
         Err(Error::conversion(message))
