@@ -2,11 +2,14 @@
 
 pub mod context;
 pub mod error;
+pub mod format;
 pub mod functions;
 pub mod json;
 pub mod limits;
+pub mod number;
 pub mod template;
 pub mod text;
 pub mod time;
+pub mod unicode;
 pub mod value;
 pub mod yaml;

@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
+use memchr::{memchr_iter, memrchr};
+
 use crate::{functions::Function, text::Text};
 
 /// Where a node begins: its byte in the file. Lines and columns are counted when a message needs them.
 pub type Position = u32;
+
+/// A piece of the file's text: from the first byte to before the second.
+pub type Span = std::ops::Range<Position>;
 
 /// One `define`, or a file's own text.
 #[derive(Debug)]
@@ -22,6 +27,34 @@ pub struct Template {
     pub slots: usize,
 }
 
+impl Template {
+    /// The line of a position, from 1, and the column, from 0: Go's columns count the bytes before.
+    pub fn place(&self, position: Position) -> (usize, usize) {
+        let before = self.text(&(0..position));
+        let line_start = memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+        (1 + memchr_iter(b'\n', before).count(), before.len() - line_start)
+    }
+
+    /// The text of a span.
+    #[inline]
+    pub fn text(&self, span: &Span) -> &[u8] {
+        self.source.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Whether it has nothing but space and comments, so that it replaces no other template (`IsEmptyTree`).
+    pub fn is_blank(&self) -> bool {
+        self.body.0.iter().all(|action| match action {
+            Action::Text(span) => is_space(self.text(span)),
+            _ => false,
+        })
+    }
+}
+
+/// Whether `bytes.TrimSpace` leaves nothing.
+fn is_space(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| text.chars().all(char::is_whitespace))
+}
+
 /// Actions in order.
 #[derive(Debug, Default)]
 pub struct Block(pub Vec<Action>);
@@ -29,8 +62,8 @@ pub struct Block(pub Vec<Action>);
 /// One step of a template.
 #[derive(Debug)]
 pub enum Action {
-    /// Text as it stands, trims applied.
-    Text(Text),
+    /// Text as it stands, trims applied: [`Template::text`] has it.
+    Text(Span),
     /// `{{ pipeline }}`: prints its value, unless it declares a variable.
     Print(Pipeline),
     /// `{{ if }}`
@@ -50,8 +83,6 @@ pub enum Action {
 /// `if` and `with`: an `else if` is an `else` with one `if` inside.
 #[derive(Debug)]
 pub struct Branch {
-    /// Where the keyword stands.
-    pub position: Position,
     /// What decides.
     pub pipeline: Pipeline,
     /// What happens when it is true.
@@ -63,8 +94,6 @@ pub struct Branch {
 /// `range`: what its pipeline declares are the index and the element, or the element alone.
 #[derive(Debug)]
 pub struct Range {
-    /// Where the keyword stands.
-    pub position: Position,
     /// What is walked, its declarations set for each element.
     pub pipeline: Pipeline,
     /// What happens for each element.
@@ -109,7 +138,7 @@ pub struct Command {
 /// A variable, resolved.
 #[derive(Debug, Clone)]
 pub struct Variable {
-    /// Where it stands.
+    /// Where it stands; with fields, where the first of them stands.
     pub position: Position,
     /// Its name with the `$`.
     pub name: Text,
@@ -128,14 +157,14 @@ pub enum Operand {
     /// `true`, `false`
     Bool(Position, bool),
     /// A number or a character.
-    Number(Position, Number),
-    /// A quoted or raw string, as written and what it means.
-    Text(Position, Text, Text),
-    /// `.a.b`
+    Number(Position, Box<Number>),
+    /// A quoted or raw string: where it stands with its quotes, and what it means.
+    Text(Span, Text),
+    /// `.a.b`; with more than one name, the position is the second one's.
     Field(Position, Vec<Text>),
     /// `$`, `$x.a.b`
     Variable(Variable, Vec<Text>),
-    /// `(pipeline).a.b`, `f.a`
+    /// `(pipeline).a.b`, `f.a`; the position is the first name's.
     Chain(Position, Box<Operand>, Vec<Text>),
     /// `(pipeline)`
     Pipeline(Box<Pipeline>),
@@ -146,8 +175,8 @@ pub enum Operand {
 /// A constant number: which of these it can be is decided by where it is used (text/template, `NumberNode`).
 #[derive(Debug, Clone)]
 pub struct Number {
-    /// As written.
-    pub text: Text,
+    /// Where it stands.
+    pub text: Span,
     /// As a signed integer, when it is one.
     pub int: Option<i64>,
     /// As an unsigned integer, when it is one.
@@ -156,6 +185,6 @@ pub struct Number {
     pub float: Option<f64>,
     /// As a complex number, when it is one.
     pub complex: Option<(f64, f64)>,
-    /// Whether it is a character in single quotes, Go's `int32`.
+    /// Whether it is a character in single quotes; it is an `int` like other whole numbers.
     pub is_char: bool,
 }

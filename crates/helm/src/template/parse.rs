@@ -1,0 +1,351 @@
+//! From a template's words to its tree: text/template's grammar, with its messages.
+
+mod action;
+mod constant;
+mod pipeline;
+mod scope;
+
+use std::{collections::HashMap, fmt, mem, sync::Arc};
+
+use action::{Item, Stop};
+use memchr::memchr_iter;
+use scope::Scope;
+
+use super::{
+    lex::{Keyword, Kind, Lexer, Token},
+    node::{Block, Position, Span, Template},
+};
+use crate::{
+    format::{quoted, unquote},
+    text::Text,
+    unicode,
+};
+
+/// Why a text is no template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// The file, as Helm says it.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: usize,
+    /// Go's message.
+    pub message: String,
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "template: {}:{}: {}", self.file, self.line, self.message)
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// Parses a file: its own text first, then what it defines, in the order of the definitions' ends.
+///
+/// # Errors
+/// Go's message at its line. No template is returned then, as in Go.
+pub fn parse(file: &str, source: &[u8]) -> Result<Vec<Template>, ParseError> {
+    let text = Text::new(source);
+    let mut parser = Parser {
+        file: Arc::from(file),
+        text: text.clone(),
+        source: &text,
+        lexer: Lexer::new(&text),
+        tree: Tree::new(),
+        depth: 0,
+        names: HashMap::new(),
+        done: Vec::new(),
+        by_name: HashMap::new(),
+    };
+    let body = parser.file()?;
+    parser.add(file.into(), body)?;
+    let Parser { mut done, by_name, .. } = parser;
+    // A blank file that defines a template of its own name is that template.
+    if let Some(&own) = by_name.get(file.as_bytes()) {
+        done[..=own].rotate_right(1);
+    }
+    Ok(done)
+}
+
+struct Parser<'s> {
+    file: Arc<str>,
+    text: Text,
+    source: &'s [u8],
+    lexer: Lexer<'s>,
+    tree: Tree<'s>,
+    /// How deep actions and parentheses nest here.
+    depth: usize,
+    /// Names of fields and variables met so far, so that equal ones share their bytes.
+    names: HashMap<&'s [u8], Text>,
+    done: Vec<Template>,
+    by_name: HashMap<Text, usize>,
+}
+
+/// What belongs to one template; a `define` or `block` has its own.
+struct Tree<'s> {
+    /// The last words: the last one read, and those handed back before it.
+    tokens: [Token; 3],
+    handed_back: usize,
+    scope: Scope<'s>,
+    ranges: usize,
+    /// Where the action begins that is being parsed, for messages.
+    action: Option<usize>,
+}
+
+impl Tree<'_> {
+    fn new() -> Self {
+        let none = Token { kind: Kind::End, start: 0, end: 0 };
+        Self { tokens: [none; 3], handed_back: 0, scope: Scope::new(), ranges: 0, action: None }
+    }
+}
+
+type Parsed<T> = Result<T, ParseError>;
+
+impl<'s> Parser<'s> {
+    // Words.
+
+    fn next(&mut self) -> Token {
+        if self.tree.handed_back > 0 {
+            self.tree.handed_back -= 1;
+        } else {
+            self.tree.tokens[0] = self.lexer.next();
+        }
+        self.tree.tokens[self.tree.handed_back]
+    }
+
+    fn hand_back(&mut self) {
+        self.tree.handed_back += 1;
+    }
+
+    fn peek(&mut self) -> Token {
+        let token = self.next();
+        self.hand_back();
+        token
+    }
+
+    fn next_word(&mut self) -> Token {
+        loop {
+            let token = self.next();
+            if token.kind != Kind::Space {
+                return token;
+            }
+        }
+    }
+
+    fn peek_word(&mut self) -> Token {
+        let token = self.next_word();
+        self.hand_back();
+        token
+    }
+
+    fn expect_close(&mut self, context: &str) -> Parsed<()> {
+        let token = self.next_word();
+        if token.kind == Kind::RightDelimiter { Ok(()) } else { Err(self.unexpected(token, context)) }
+    }
+
+    fn written(&self, token: Token) -> &'s [u8] {
+        &self.source[token.span()]
+    }
+
+    /// The bytes of a name, shared with all equal ones.
+    fn name(&mut self, name: &'s [u8]) -> Text {
+        self.names.entry(name).or_insert_with(|| Text::new(name)).clone()
+    }
+
+    // Messages.
+
+    /// An error at the last word read.
+    fn error(&self, message: impl Into<String>) -> ParseError {
+        let line = self.line(self.tree.tokens[0].start);
+        ParseError { file: self.file.clone(), line, message: message.into() }
+    }
+
+    fn line(&self, position: usize) -> usize {
+        1 + memchr_iter(b'\n', &self.source[..position]).count()
+    }
+
+    fn unexpected(&mut self, token: Token, context: &str) -> ParseError {
+        if token.kind != Kind::Error {
+            return self.error(format!("unexpected {} in {context}", self.describe(token)));
+        }
+        let fault = self.lexer.fault.take().unwrap_or_default();
+        let Some(action) = self.tree.action.map(|action| self.line(action)) else { return self.error(fault) };
+        if action == self.line(token.start) {
+            return self.error(fault);
+        }
+        let of = if fault.ends_with(" action") { "" } else { " in action" };
+        self.error(format!("{fault}{of} started at {}:{action}", self.file))
+    }
+
+    fn describe(&self, token: Token) -> String {
+        let written = self.written(token);
+        match token.kind {
+            Kind::End => "EOF".to_owned(),
+            Kind::Dot | Kind::Nil | Kind::Keyword(_) => format!("<{}>", Text::new(written)),
+            _ if written.len() > 10 => format!("{}...", quoted(unicode::prefix(written, 10))),
+            _ => quoted(written).to_string(),
+        }
+    }
+
+    // Templates.
+
+    /// A file: actions and definitions up to its end.
+    fn file(&mut self) -> Parsed<Block> {
+        let mut actions = Vec::new();
+        while self.peek().kind != Kind::End {
+            if self.peek().kind == Kind::LeftDelimiter {
+                let delimiter = self.next();
+                if self.next_word().kind == Kind::Keyword(Keyword::Define) {
+                    self.definition()?;
+                    continue;
+                }
+                self.tree.tokens[1] = delimiter;
+                self.tree.handed_back = 2;
+            }
+            match self.item()? {
+                Item::Action(action) => actions.push(action),
+                Item::Stop(stop) => return Err(self.error(format!("unexpected {}", stop.as_written()))),
+            }
+        }
+        Ok(Block(actions))
+    }
+
+    /// Parses with a template's own words and variables; what is left are those of the template around it.
+    fn within<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        let outer = mem::replace(&mut self.tree, Tree::new());
+        let parsed = parse(self)?;
+        self.tree = outer;
+        Ok(parsed)
+    }
+
+    fn definition(&mut self) -> Parsed<()> {
+        const CONTEXT: &str = "define clause";
+        self.within(|parser| {
+            let token = parser.next_word();
+            let name = parser.template_name(token, CONTEXT)?;
+            parser.expect_close(CONTEXT)?;
+            let (body, stop) = parser.list()?;
+            if stop != Stop::End {
+                return Err(parser.error(format!("unexpected {} in {CONTEXT}", stop.as_written())));
+            }
+            parser.add(name, body)
+        })
+    }
+
+    /// Keeps a template, unless it is blank where one of its name is there already.
+    fn add(&mut self, name: Text, body: Block) -> Parsed<()> {
+        let (file, source) = (self.file.clone(), self.text.clone());
+        let template = Template { name: name.clone(), file, source, body, slots: self.tree.scope.slots };
+        match self.by_name.get(&name) {
+            None => {
+                self.by_name.insert(name, self.done.len());
+                self.done.push(template);
+            }
+            Some(&at) if self.done[at].is_blank() => self.done[at] = template,
+            Some(_) if template.is_blank() => {}
+            Some(_) => {
+                let name = quoted(&name);
+                return Err(self.error(format!("template: multiple definition of template {name}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn template_name(&mut self, token: Token, context: &str) -> Parsed<Text> {
+        match token.kind {
+            Kind::String | Kind::RawString => self.string(token),
+            _ => Err(self.unexpected(token, context)),
+        }
+    }
+
+    fn string(&mut self, token: Token) -> Parsed<Text> {
+        unquote(self.written(token)).ok_or_else(|| self.error("invalid syntax"))
+    }
+}
+
+/// A byte of a file; [`limits::FILE`] keeps files shorter than positions reach.
+fn position(byte: usize) -> Position {
+    Position::try_from(byte).unwrap_or(Position::MAX)
+}
+
+fn span(token: Token) -> Span {
+    position(token.start)..position(token.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::node::{Action, Operand, Template};
+    use super::parse;
+    use crate::limits::NESTING;
+
+    fn message(source: &str) -> String {
+        parse("f", source.as_bytes()).map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+    }
+
+    /// The slots of the variables printed, in order.
+    fn slots(source: &str) -> Vec<Option<usize>> {
+        fn walk(template: &Template, actions: &[Action], found: &mut Vec<Option<usize>>) {
+            for action in actions {
+                let (pipeline, blocks) = match action {
+                    Action::Print(pipeline) => (pipeline, vec![]),
+                    Action::If(branch) => {
+                        (&branch.pipeline, vec![Some(&branch.then), branch.otherwise.as_ref()])
+                    }
+                    Action::Range(range) => {
+                        (&range.pipeline, vec![Some(&range.body), range.otherwise.as_ref()])
+                    }
+                    _ => continue,
+                };
+                for operand in pipeline.commands.iter().flat_map(|command| &command.operands) {
+                    if let Operand::Variable(variable, _) = operand {
+                        found.push(variable.slot);
+                    }
+                }
+                blocks.into_iter().flatten().for_each(|block| walk(template, &block.0, found));
+            }
+        }
+        let templates = parse("f", source.as_bytes()).unwrap();
+        let mut found = Vec::new();
+        walk(&templates[0], &templates[0].body.0, &mut found);
+        found
+    }
+
+    #[test]
+    fn a_variable_leads_where_the_execution_finds_it() {
+        assert_eq!(slots("{{ $x := 1 }}{{ $y := $x }}{{ $y }}{{ $ }}"), [Some(1), Some(2), Some(0)]);
+        assert_eq!(slots("{{ $x := $x }}"), [None]);
+        assert_eq!(slots("{{ $x := 1 }}{{ $x := $x }}{{ $x }}"), [Some(1), Some(2)]);
+        assert_eq!(slots("{{ if .a }}{{ $x := 1 }}{{ $x }}{{ else }}{{ $x }}{{ end }}"), [Some(1), None]);
+        assert_eq!(slots("{{ range $i, $e := . }}{{ $i }}{{ else }}{{ $e }}{{ end }}"), [Some(1), Some(2)]);
+        assert_eq!(slots("{{ ($x := 1) }}{{ $x }}{{ $ := 2 }}{{ $ }}"), [Some(1), Some(2)]);
+    }
+
+    #[test]
+    fn a_blank_definition_gives_way() {
+        let names = |source: &str| -> Vec<_> {
+            let templates = parse("f", source.as_bytes()).unwrap();
+            templates.iter().map(|template| format!("{} {}", template.name, template.body.0.len())).collect()
+        };
+        assert_eq!(names("{{ define `a` }} {{ end }}{{ define `a` }}{{ . }}{{ end }}x"), ["f 1", "a 1"]);
+        assert_eq!(names("{{ define `b` }}{{ end }}{{ define `f` }}{{ . }}{{ end }} "), ["f 1", "b 0"]);
+        assert_eq!(
+            message("{{ define `a` }}1{{ end }}\n{{ define `a` }}2{{ end }}"),
+            "template: f:2: template: multiple definition of template \"a\""
+        );
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_refused() {
+        let parens = |depth| format!("{{{{ {}1{} }}}}", "(".repeat(depth), ")".repeat(depth));
+        let ifs = |depth| format!("{}{}", "{{ if . }}".repeat(depth), "{{ end }}".repeat(depth));
+        let check = move || {
+            assert_eq!(message(&parens(NESTING - 1)), "");
+            assert_eq!(message(&ifs(NESTING - 1)), "");
+            for deep in [parens(100_000), ifs(100_000), "{{ if . }}{{ else }}".repeat(100_000)] {
+                assert_eq!(message(&deep), "template: f:1: max expression depth exceeded");
+            }
+        };
+        // Unoptimised frames are several times as large.
+        std::thread::Builder::new().stack_size(32 << 20).spawn(check).unwrap().join().unwrap();
+    }
+}
