@@ -1,11 +1,13 @@
 //! The functions of templates: one row each, its Go signature and what computes it.
 
-#![allow(clippy::unnecessary_wraps)] // every row has one type, whether it can fail or not
+#![expect(clippy::unnecessary_wraps, reason = "every row has one type, whether it can fail or not")]
 
+mod builtin;
 mod crypto;
 mod dates;
 mod encodings;
 mod random;
+mod templates;
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -65,8 +67,14 @@ pub(crate) const fn variadic(
 }
 
 /// Each module's rows.
-const TABLES: &[&[Function]] =
-    &[crypto::FUNCTIONS, dates::FUNCTIONS, encodings::FUNCTIONS, random::FUNCTIONS];
+const TABLES: &[&[Function]] = &[
+    builtin::FUNCTIONS,
+    crypto::FUNCTIONS,
+    dates::FUNCTIONS,
+    encodings::FUNCTIONS,
+    random::FUNCTIONS,
+    templates::FUNCTIONS,
+];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
     LazyLock::new(|| TABLES.iter().copied().flatten().map(|function| (function.name, function)).collect());

@@ -2,6 +2,7 @@
 
 pub mod context;
 pub mod error;
+pub mod execute;
 pub mod format;
 pub mod functions;
 pub mod json;

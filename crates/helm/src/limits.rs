@@ -2,8 +2,10 @@
 
 use crate::error::Fault;
 
-/// How deep templates may include each other. Helm refuses one name at 1,000; a ring of several names overflows its stack.
+/// How often a template may be included inside itself (Helm: `recursionMaxNums`).
 pub const INCLUDE_DEPTH: usize = 1_000;
+/// Bytes of stack that templates may take which include each other (a ring of names; Helm overflows its own).
+pub const STACK: usize = 64 << 20;
 /// How deep actions may nest inside each other in a file (text/template has no limit, and overflows).
 pub const NESTING: usize = 1_000;
 /// How deep values may nest where they are printed, compared or merged (encoding/json refuses at 10,000).

@@ -172,6 +172,24 @@ pub enum Operand {
     Function(Position, &'static Function),
 }
 
+impl Operand {
+    /// Where it stands, as Go counts.
+    pub fn position(&self) -> Position {
+        match self {
+            Self::Dot(at)
+            | Self::Nil(at)
+            | Self::Bool(at, _)
+            | Self::Number(at, _)
+            | Self::Field(at, _)
+            | Self::Chain(at, ..)
+            | Self::Function(at, _) => *at,
+            Self::Text(span, _) => span.start,
+            Self::Variable(variable, _) => variable.position,
+            Self::Pipeline(pipeline) => pipeline.position,
+        }
+    }
+}
+
 /// A constant number: which of these it can be is decided by where it is used (text/template, `NumberNode`).
 #[derive(Debug, Clone)]
 pub struct Number {

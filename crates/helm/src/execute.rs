@@ -1,0 +1,172 @@
+//! Executes templates as Go's text/template does when Helm sets it up.
+
+mod actions;
+mod arguments;
+mod calls;
+mod failure;
+mod fields;
+mod names;
+mod pipelines;
+mod program;
+mod stack;
+
+use std::{collections::HashMap, rc::Rc};
+
+use memchr::memmem;
+
+pub use program::Program;
+pub use stack::with_deep_stack;
+
+use crate::{
+    context::Context,
+    error::{Error, Fault},
+    format, limits,
+    template::Template,
+    text::Text,
+    value::Value,
+};
+use failure::{Answer, Node};
+use names::{Included, Scope};
+use stack::Stack;
+
+/// What Go prints for a nil; Helm takes it out of all that it renders.
+const NO_VALUE: &[u8] = b"<no value>";
+
+/// Executes the template `name` with `data` as its dot, and answers what it writes.
+///
+/// Templates nest as deep as the caller's stack allows; [`with_deep_stack`] gives them Helm's depth.
+///
+/// # Errors
+/// What Go or Helm refuses, what the chart's author refuses, and what exceeds [`limits`].
+pub fn run(
+    program: &Program,
+    name: &[u8],
+    data: &Value,
+    context: &mut Context<'_>,
+) -> Result<Vec<u8>, Error> {
+    let version = context.version;
+    let mut run = Run {
+        program,
+        context,
+        out: Vec::new(),
+        arguments: Vec::new(),
+        variables: Vec::new(),
+        scopes: Vec::new(),
+        parsed: HashMap::new(),
+        included: Included::default(),
+        depth: 0,
+        stack: Stack::here(),
+    };
+    let executed = match program.find(name) {
+        Some(at) => run.execute(program.template(at), data),
+        None => Err(no_template(name).into()),
+    };
+    let out = executed.map(|()| without_no_value(run.out)).and_then(|out| {
+        run.context.fuel.write(out.len())?;
+        Ok(out)
+    });
+    out.map_err(|failure| failure.into_error(version))
+}
+
+/// What `ExecuteTemplate` answers where nothing has this name.
+fn no_template(name: &[u8]) -> Fault {
+    Fault::new(format!("template: no template {} associated with template \"gotpl\"", format::quoted(name)))
+}
+
+/// One execution of a file.
+struct Run<'p, 'c, 'r> {
+    program: &'p Program,
+    context: &'c mut Context<'r>,
+    /// What is written; an `include` writes to its end and takes it off again.
+    out: Vec<u8>,
+    /// The arguments of all calls under way.
+    arguments: Vec<Value>,
+    /// The variables of all templates under way.
+    variables: Vec<Slot>,
+    /// The texts of the `tpl` calls under way, innermost last.
+    scopes: Vec<Scope>,
+    /// Texts that a `tpl` has parsed.
+    parsed: HashMap<Text, Rc<Program>>,
+    included: Included,
+    /// How many `{{ template }}` are under way in each other.
+    depth: usize,
+    stack: Stack,
+}
+
+/// A variable's value.
+#[derive(Clone)]
+struct Slot {
+    value: Value,
+    boxed: bool,
+}
+
+/// A value as it is looked at: `boxed` when Go holds it in an `interface {}`, which only messages show.
+#[derive(Clone, Copy)]
+struct Seen<'d> {
+    value: &'d Value,
+    boxed: bool,
+}
+
+impl<'d> Seen<'d> {
+    fn plain(value: &'d Value) -> Self {
+        Self { value, boxed: false }
+    }
+}
+
+/// One template under way.
+struct Frame<'t> {
+    template: &'t Template,
+    /// What is being executed, for messages.
+    node: Node<'t>,
+    /// Where its variables begin.
+    base: usize,
+}
+
+impl Run<'_, '_, '_> {
+    /// Executes a template: what it writes is at the end of `out`.
+    fn execute(&mut self, template: &Template, dot: &Value) -> Answer<()> {
+        let base = self.variables.len();
+        let mut frame = Frame { template, node: Node::Start, base };
+        let nothing = Slot { value: Value::Nothing, boxed: false };
+        self.variables.resize(base + template.slots.max(1), nothing);
+        self.variables[base].value = dot.clone();
+        match self.block(&mut frame, Seen::plain(dot), &template.body) {
+            Ok(_) => {
+                self.variables.truncate(base);
+                Ok(())
+            }
+            Err(failure) => Err(failure.within(&frame)),
+        }
+    }
+
+    /// Writes text.
+    #[inline]
+    fn write(&mut self, text: &[u8]) -> Answer<()> {
+        self.context.fuel.take(1 + text.len() / 64)?;
+        self.out.extend_from_slice(text);
+        self.check_output()
+    }
+
+    #[inline]
+    fn check_output(&self) -> Answer<()> {
+        if self.out.len() > limits::OUTPUT {
+            let fault = format!("the chart renders more than {} MiB", limits::OUTPUT >> 20);
+            return Err(Fault::Limit(fault).into());
+        }
+        Ok(())
+    }
+}
+
+/// Takes out what nils have left, and the same words of any other origin, as Helm does.
+fn without_no_value(text: Vec<u8>) -> Vec<u8> {
+    let Some(first) = memmem::find(&text, NO_VALUE) else { return text };
+    let mut rest = &text[first..];
+    let mut out = text[..first].to_vec();
+    for at in memmem::find_iter(&text[first..], NO_VALUE) {
+        let seen = text.len() - first - rest.len();
+        out.extend_from_slice(&rest[..at - seen]);
+        rest = &text[first + at + NO_VALUE.len()..];
+    }
+    out.extend_from_slice(rest);
+    out
+}
