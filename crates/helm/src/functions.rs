@@ -3,6 +3,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "every row has one type, whether it can fail or not")]
 
 mod builtin;
+mod certificates;
 mod crypto;
 mod dates;
 mod encodings;
@@ -69,6 +70,7 @@ pub(crate) const fn variadic(
 /// Each module's rows.
 const TABLES: &[&[Function]] = &[
     builtin::FUNCTIONS,
+    certificates::FUNCTIONS,
     crypto::FUNCTIONS,
     dates::FUNCTIONS,
     encodings::FUNCTIONS,

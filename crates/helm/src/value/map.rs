@@ -123,7 +123,9 @@ impl Map {
     }
 
     fn into_values(self) -> Vec<(Text, Value)> {
-        Rc::try_unwrap(self.node).map(|node| std::mem::take(&mut *node.entries.borrow_mut())).unwrap_or_default()
+        Rc::try_unwrap(self.node)
+            .map(|node| std::mem::take(&mut *node.entries.borrow_mut()))
+            .unwrap_or_default()
     }
 }
 
