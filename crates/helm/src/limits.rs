@@ -79,4 +79,13 @@ impl Fuel {
         }
         self.take(bytes / 64)
     }
+
+    /// Whether a list of `items` may be made, which takes as much memory as a text may; takes a step for each of them.
+    ///
+    /// # Errors
+    /// `Fault::Limit` when it is too long or no steps are left.
+    pub fn list(&mut self, items: usize) -> Result<(), Fault> {
+        self.text(items.saturating_mul(size_of::<crate::value::Value>()))?;
+        self.take(items)
+    }
 }

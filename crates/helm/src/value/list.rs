@@ -31,13 +31,25 @@ pub struct List(Rc<Node>);
 struct Node {
     element: Element,
     items: Vec<Value>,
+    null: bool,
 }
 
 impl List {
     /// A slice of `items`, which the caller promises to be of the element's type.
     pub fn new(element: Element, items: Vec<Value>) -> Self {
         let items = items.into_iter().map(Value::as_element).collect();
-        Self(Rc::new(Node { element, items }))
+        Self(Rc::new(Node { element, items, null: false }))
+    }
+
+    /// Go's nil slice, which is empty and which JSON and YAML write as `null`: `rest` of an empty list, `regexFindAll` that finds
+    /// nothing.
+    pub fn null(element: Element) -> Self {
+        Self(Rc::new(Node { element, items: Vec::new(), null: true }))
+    }
+
+    /// Whether it is Go's nil slice.
+    pub fn is_null(&self) -> bool {
+        self.0.null
     }
 
     /// The type of its elements.
