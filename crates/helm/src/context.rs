@@ -2,9 +2,7 @@
 
 use std::{collections::HashMap, fmt, rc::Rc};
 
-use regex::bytes::Regex;
-
-use crate::{limits::Fuel, text::Text};
+use crate::{limits::Fuel, regex::Regex, text::Text};
 
 /// Where randomness comes from. The caller decides whether it is the system's or seeded.
 pub trait Random {
