@@ -2,13 +2,30 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "every row has one type, whether it can fail or not")]
 
+mod arguments;
 mod builtin;
 mod certificates;
 mod crypto;
 mod dates;
+mod decimals;
+mod dicts;
 mod encodings;
+mod equality;
+mod flow;
+mod identifiers;
+mod lists;
+mod merges;
+mod numbers;
+mod paths;
 mod random;
+mod reflection;
+mod regexes;
+mod strings;
 mod templates;
+mod texts;
+mod urls;
+mod versions;
+mod words;
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -73,9 +90,22 @@ const TABLES: &[&[Function]] = &[
     certificates::FUNCTIONS,
     crypto::FUNCTIONS,
     dates::FUNCTIONS,
+    dicts::FUNCTIONS,
     encodings::FUNCTIONS,
+    flow::FUNCTIONS,
+    identifiers::FUNCTIONS,
+    lists::FUNCTIONS,
+    numbers::FUNCTIONS,
+    paths::FUNCTIONS,
     random::FUNCTIONS,
+    reflection::FUNCTIONS,
+    regexes::FUNCTIONS,
+    strings::FUNCTIONS,
     templates::FUNCTIONS,
+    texts::FUNCTIONS,
+    urls::FUNCTIONS,
+    versions::FUNCTIONS,
+    words::FUNCTIONS,
 ];
 
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =

@@ -1,5 +1,6 @@
 //! Renders Helm charts in process, byte for byte as `helm template` does.
 
+pub mod cases;
 pub mod context;
 pub mod error;
 pub mod execute;
@@ -8,9 +9,12 @@ pub mod functions;
 pub mod json;
 pub mod limits;
 pub mod number;
+pub mod regex;
+pub mod semver;
 pub mod template;
 pub mod text;
 pub mod time;
 pub mod unicode;
+pub mod url;
 pub mod value;
 pub mod yaml;
