@@ -14,6 +14,7 @@ pub mod semver;
 pub mod template;
 pub mod text;
 pub mod time;
+pub mod toml;
 pub mod unicode;
 pub mod url;
 pub mod value;
