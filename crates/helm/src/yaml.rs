@@ -4,9 +4,10 @@
 //! reads every document through `sigs.k8s.io/yaml`, which converts YAML to JSON first. Most documents have neither
 //! aliases nor tags nor keys other than strings, and need no settling.
 
+mod build;
 mod compose;
+mod emit;
 mod error;
-pub(crate) mod float;
 mod input;
 mod scalar;
 mod scanner;
@@ -15,6 +16,8 @@ mod tree;
 
 use std::sync::Arc;
 
+pub use build::Builder;
+pub use emit::{emit, emit_pretty};
 pub use error::Error;
 pub use tree::{Document, Entries, Items, Kind, Node};
 

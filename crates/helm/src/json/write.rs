@@ -1,6 +1,9 @@
 //! Writes a node as encoding/json would: keys sorted, `<`, `>` and `&` escaped unless asked otherwise.
 
-use crate::yaml::{Kind, Node, float};
+use crate::{
+    strconv,
+    yaml::{Kind, Node},
+};
 
 /// What is escaped besides what JSON demands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +100,7 @@ impl Writer<'_> {
             Kind::Bool(bool) => self.out.push_str(if bool { "true" } else { "false" }),
             Kind::Int(number) => self.out.push_str(&number.to_string()),
             Kind::Uint(number) => self.out.push_str(&number.to_string()),
-            Kind::Float(number) => float::json(&mut self.out, number),
+            Kind::Float(number) => strconv::json_number(&mut self.out, number),
             Kind::Str(text) => self.string(text),
             Kind::Seq(items) => {
                 let mut items: Vec<_> = items.collect();

@@ -74,6 +74,17 @@ impl Document {
         (line, column)
     }
 
+    /// All its nodes in the order of the text.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        (0..self.nodes.len())
+            .map(|index| Node { document: self, index: u32::try_from(index).unwrap_or(u32::MAX) })
+    }
+
+    /// The strings that are no slices of the text, one behind the other.
+    pub(crate) fn own(&self) -> &str {
+        &self.own
+    }
+
     fn slice(&self, value: RawValue) -> Option<&str> {
         match value {
             RawValue::Source { from, to } => self.text.get(from as usize..to as usize),

@@ -5,7 +5,8 @@ use std::{borrow::Cow, cmp::Ordering, fmt::Write};
 use super::{Settled, Unsettled};
 use crate::{
     limits::VALUE_DEPTH,
-    yaml::{float, tree::RawValue},
+    strconv::{general, quote},
+    yaml::tree::RawValue,
 };
 
 /// A decoded node; what nests too deep is cut off.
@@ -38,7 +39,7 @@ fn print(raw: &Unsettled<'_>, index: u32, depth: usize, to: &mut String) {
             Ok(Settled::Same(RawValue::Bool(bool))) => write!(to, "{bool}"),
             Ok(Settled::Same(RawValue::Int(number))) => write!(to, "{number}"),
             Ok(Settled::Same(RawValue::Uint(number))) => write!(to, "{number:#x}"),
-            Ok(Settled::Same(RawValue::Float(number))) => write!(to, "{}", float::general(number)),
+            Ok(Settled::Same(RawValue::Float(number))) => write!(to, "{}", general(number)),
             Ok(Settled::Same(text @ (RawValue::Source { .. } | RawValue::Own { .. }))) => {
                 write!(to, "{}", quote(raw.text(text)))
             }
@@ -103,39 +104,5 @@ fn compare(raw: &Unsettled<'_>, a: u32, b: u32) -> Ordering {
         (RawValue::Float(a), RawValue::Float(b)) => a.total_cmp(&b),
         (RawValue::Bool(a), RawValue::Bool(b)) => a.cmp(&b),
         _ => rank(a).cmp(&rank(b)).then_with(|| a_text.cmp(&b_text)),
-    }
-}
-
-/// `strconv.Quote`.
-fn quote(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for char in text.chars() {
-        let _ = match char {
-            '"' | '\\' => write!(quoted, "\\{char}"),
-            '\x07' => write!(quoted, "\\a"),
-            '\x08' => write!(quoted, "\\b"),
-            '\x0C' => write!(quoted, "\\f"),
-            '\n' => write!(quoted, "\\n"),
-            '\r' => write!(quoted, "\\r"),
-            '\t' => write!(quoted, "\\t"),
-            '\x0B' => write!(quoted, "\\v"),
-            _ if is_printable(char) => write!(quoted, "{char}"),
-            '\0'..='\x7F' => write!(quoted, "\\x{:02x}", u32::from(char)),
-            '\u{80}'..='\u{FFFF}' => write!(quoted, "\\u{:04x}", u32::from(char)),
-            _ => write!(quoted, "\\U{:08x}", u32::from(char)),
-        };
-    }
-    quoted.push('"');
-    quoted
-}
-
-/// As `unicode.IsPrint`: no control, no space but the common one, nothing private or unassigned.
-fn is_printable(char: char) -> bool {
-    match char {
-        ' '..='~' => true,
-        '\u{AD}' | '\u{E000}'..='\u{F8FF}' => false,
-        _ if char.is_control() || char.is_whitespace() => false,
-        // `escape_debug` knows what is assigned, but escapes marks too, which Go prints.
-        _ => char.escape_debug().count() == 1 || char.is_alphanumeric(),
     }
 }

@@ -3,16 +3,19 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{Settled, Unsettled, syntax};
-use crate::yaml::{
-    Error, float,
-    tree::{Document, Raw, RawValue},
+use crate::{
+    strconv,
+    yaml::{
+        Error,
+        tree::{Document, Raw, RawValue},
+    },
 };
 
 pub(super) fn write(raw: &Unsettled<'_>) -> Result<Document, Error> {
     let mut writer = Writer { raw, nodes: Vec::new(), own: raw.raw.own.clone(), infinite: None };
     writer.value(0)?;
     if let Some(number) = writer.infinite {
-        let number = float::general(number);
+        let number = strconv::general(number);
         return Err(Error::conversion(format!("json: unsupported value: {number}")));
     }
     Ok(Document { text: Arc::clone(raw.text), own: writer.own.into(), nodes: writer.nodes })
@@ -108,7 +111,7 @@ impl Writer<'_> {
             Settled::Same(RawValue::Bool(bool)) => return Ok(bool.to_string()),
             Settled::Same(RawValue::Int(number)) => return Ok(number.to_string()),
             Settled::Same(RawValue::Float(number)) => {
-                return Ok(match float::general32(number).as_str() {
+                return Ok(match strconv::general32(number).as_str() {
                     "+Inf" => ".inf".to_owned(),
                     "-Inf" => "-.inf".to_owned(),
                     "NaN" => ".nan".to_owned(),

@@ -1,6 +1,9 @@
-//! Floats as Go prints them.
+//! Numbers and strings as Go's strconv and encoding/json print them.
 
-use std::fmt::{LowerExp, Write};
+use std::{
+    borrow::Cow,
+    fmt::{LowerExp, Write},
+};
 
 /// `strconv.FormatFloat(number, 'g', -1, 64)`.
 pub(crate) fn general(number: f64) -> String {
@@ -31,7 +34,7 @@ fn general_of(number: f64, digits: impl LowerExp) -> String {
 }
 
 /// As encoding/json writes a number; it refuses what is not finite.
-pub(crate) fn json(text: &mut String, number: f64) {
+pub(crate) fn json_number(text: &mut String, number: f64) {
     let Some((negative, digits, exponent)) = shortest(number) else { return };
     if negative {
         text.push('-');
@@ -83,4 +86,53 @@ fn scientific(text: &mut String, digits: &str, exponent: i32, width: usize) {
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     let _ = write!(text, "e{sign}{:0width$}", exponent.unsigned_abs());
+}
+
+/// Text for JSON: Go replaces each byte that is no UTF-8 by U+FFFD.
+pub(crate) fn to_valid_utf8(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => {
+            let mut text = String::with_capacity(bytes.len());
+            for chunk in bytes.utf8_chunks() {
+                text.push_str(chunk.valid());
+                text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
+            }
+            Cow::Owned(text)
+        }
+    }
+}
+
+/// `strconv.Quote`.
+pub(crate) fn quote(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for char in text.chars() {
+        let _ = match char {
+            '"' | '\\' => write!(quoted, "\\{char}"),
+            '\x07' => write!(quoted, "\\a"),
+            '\x08' => write!(quoted, "\\b"),
+            '\x0C' => write!(quoted, "\\f"),
+            '\n' => write!(quoted, "\\n"),
+            '\r' => write!(quoted, "\\r"),
+            '\t' => write!(quoted, "\\t"),
+            '\x0B' => write!(quoted, "\\v"),
+            _ if is_printable(char) => write!(quoted, "{char}"),
+            '\0'..='\x7F' => write!(quoted, "\\x{:02x}", u32::from(char)),
+            '\u{80}'..='\u{FFFF}' => write!(quoted, "\\u{:04x}", u32::from(char)),
+            _ => write!(quoted, "\\U{:08x}", u32::from(char)),
+        };
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// As `unicode.IsPrint`: no control, no space but the common one, nothing private or unassigned.
+fn is_printable(char: char) -> bool {
+    match char {
+        ' '..='~' => true,
+        '\u{AD}' | '\u{E000}'..='\u{F8FF}' => false,
+        _ if char.is_control() || char.is_whitespace() => false,
+        // `escape_debug` knows what is assigned, but escapes marks too, which Go prints.
+        _ => char.escape_debug().count() == 1 || char.is_alphanumeric(),
+    }
 }
