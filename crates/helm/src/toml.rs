@@ -10,7 +10,6 @@ use crate::{
     text::Text,
     time::{Time, duration},
     value::{IntType, List, Map, Value},
-    yaml::float::general,
 };
 
 /// Writes a value: tables with their plain keys first, then their tables, each sorted.
