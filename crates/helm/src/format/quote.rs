@@ -18,7 +18,6 @@ pub(super) enum Escapes {
     /// What cannot be seen.
     Unprintable,
     /// Everything beyond ASCII too: the flag `+`.
-    #[allow(dead_code)]
     NonAscii,
 }
 

@@ -274,17 +274,17 @@ fn span(token: Token) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::super::node::{Action, Operand, Template};
+    use super::super::node::{Action, Operand};
     use super::parse;
     use crate::limits::NESTING;
 
     fn message(source: &str) -> String {
-        parse("f", source.as_bytes()).map(|_| String::new()).unwrap_or_else(|error| error.to_string())
+        parse("f", source.as_bytes()).map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     /// The slots of the variables printed, in order.
     fn slots(source: &str) -> Vec<Option<usize>> {
-        fn walk(template: &Template, actions: &[Action], found: &mut Vec<Option<usize>>) {
+        fn walk(actions: &[Action], found: &mut Vec<Option<usize>>) {
             for action in actions {
                 let (pipeline, blocks) = match action {
                     Action::Print(pipeline) => (pipeline, vec![]),
@@ -301,12 +301,12 @@ mod tests {
                         found.push(variable.slot);
                     }
                 }
-                blocks.into_iter().flatten().for_each(|block| walk(template, &block.0, found));
+                blocks.into_iter().flatten().for_each(|block| walk(&block.0, found));
             }
         }
         let templates = parse("f", source.as_bytes()).unwrap();
         let mut found = Vec::new();
-        walk(&templates[0], &templates[0].body.0, &mut found);
+        walk(&templates[0].body.0, &mut found);
         found
     }
 

@@ -25,7 +25,7 @@ pub fn print(number: i64, kind: IntType) -> Option<String> {
 fn named(names: &[&str], number: i64, at: i64, kind: &str) -> String {
     match usize::try_from(at).ok().and_then(|at| names.get(at)) {
         Some(name) => (*name).to_owned(),
-        None => format!("%!{kind}({number})"),
+        None => format!("%!{kind}({})", number.cast_unsigned()),
     }
 }
 
