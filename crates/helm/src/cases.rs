@@ -128,6 +128,9 @@ mod tests {
 
     #[test]
     fn what_is_younger_than_go_has_no_case() {
-        assert_eq!((lower('\u{10D50}'), upper('\u{10D70}'), is_upper('\u{10D50}')), ('\u{10D50}', '\u{10D70}', false));
+        assert_eq!(
+            (lower('\u{10D50}'), upper('\u{10D70}'), is_upper('\u{10D50}')),
+            ('\u{10D50}', '\u{10D70}', false)
+        );
     }
 }

@@ -158,7 +158,12 @@ impl Regex {
     ///
     /// # Errors
     /// When limits are reached.
-    pub fn split<'t>(&self, fuel: &mut Fuel, text: &'t [u8], most: i64) -> Result<Option<Vec<&'t [u8]>>, Fault> {
+    pub fn split<'t>(
+        &self,
+        fuel: &mut Fuel,
+        text: &'t [u8],
+        most: i64,
+    ) -> Result<Option<Vec<&'t [u8]>>, Fault> {
         if most == 0 {
             return Ok(None);
         }

@@ -6,12 +6,7 @@ use std::{cmp::Ordering, fmt};
 
 pub use constraint::Constraint;
 
-use crate::{
-    context::Version as Helm,
-    error::Fault,
-    number::parse_uint,
-    text::Text,
-};
+use crate::{context::Version as Helm, error::Fault, number::parse_uint, text::Text};
 
 /// A version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +39,8 @@ impl Version {
         let number = |digits: Option<&[u8]>| {
             let Some(digits) = digits else { return Ok(0) };
             parse_uint(digits, 10).map_err(|error| {
-                let cause = format!("strconv.ParseUint: parsing \"{}\": {}", Text::from(digits), error.reason());
+                let cause =
+                    format!("strconv.ParseUint: parsing \"{}\": {}", Text::from(digits), error.reason());
                 let start = if helm == Helm::V4_1 { "error" } else { "Error" };
                 Fault::Message(format!("{start} parsing version segment: {cause}"))
             })
@@ -58,7 +54,8 @@ impl Version {
             metadata: parts.metadata.unwrap_or_default().into(),
             original: text.into(),
         };
-        let starts_with_zero = |part: &[u8]| part.len() > 1 && part[0] == b'0' && part.iter().all(u8::is_ascii_digit);
+        let starts_with_zero =
+            |part: &[u8]| part.len() > 1 && part[0] == b'0' && part.iter().all(u8::is_ascii_digit);
         if version.prerelease.split(|&byte| byte == b'.').any(starts_with_zero) {
             return Err(told(helm, "version segment starts with 0", "Version segment starts with 0"));
         }
@@ -68,11 +65,13 @@ impl Version {
     /// The order of precedence, in which metadata does not count.
     pub fn compare(&self, other: &Self) -> Ordering {
         let numbers = |version: &Self| (version.major, version.minor, version.patch);
-        numbers(self).cmp(&numbers(other)).then_with(|| match (self.prerelease.is_empty(), other.prerelease.is_empty()) {
-            (true, true) => Ordering::Equal,
-            (true, false) => Ordering::Greater,
-            (false, true) => Ordering::Less,
-            (false, false) => compare_prereleases(&self.prerelease, &other.prerelease),
+        numbers(self).cmp(&numbers(other)).then_with(|| {
+            match (self.prerelease.is_empty(), other.prerelease.is_empty()) {
+                (true, true) => Ordering::Equal,
+                (true, false) => Ordering::Greater,
+                (false, true) => Ordering::Less,
+                (false, false) => compare_prereleases(&self.prerelease, &other.prerelease),
+            }
         })
     }
 }
@@ -133,7 +132,8 @@ impl<'t> Parts<'t> {
         let mut numbers = [None; 3];
         for (at, number) in numbers.iter_mut().enumerate() {
             let start = end + usize::from(at > 0);
-            let length = text.get(start..).unwrap_or_default().iter().take_while(|byte| is_digit(byte)).count();
+            let length =
+                text.get(start..).unwrap_or_default().iter().take_while(|byte| is_digit(byte)).count();
             if length == 0 || at > 0 && text[end] != b'.' {
                 break;
             }
@@ -177,7 +177,18 @@ mod tests {
 
     #[test]
     fn versions_are_ordered_by_precedence() {
-        let ordered = ["1.0.0-1", "1.0.0-2", "1.0.0-10", "1.0.0-a", "1.0.0-a.1", "1.0.0-b", "1", "v1.0.1", "1.2", "1.10.0"];
+        let ordered = [
+            "1.0.0-1",
+            "1.0.0-2",
+            "1.0.0-10",
+            "1.0.0-a",
+            "1.0.0-a.1",
+            "1.0.0-b",
+            "1",
+            "v1.0.1",
+            "1.2",
+            "1.10.0",
+        ];
         for pair in ordered.windows(2) {
             assert!(version(pair[0]).compare(&version(pair[1])).is_lt(), "{pair:?}");
         }

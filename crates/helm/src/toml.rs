@@ -7,6 +7,7 @@ pub use read::read;
 use crate::{
     error::Fault,
     limits::{Fuel, TEXT, VALUE_DEPTH},
+    strconv::general,
     text::Text,
     time::{Time, duration},
     value::{IntType, List, Map, Value},

@@ -2,10 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::{
-    format::quoted,
-    text::Text,
-};
+use crate::{format::quoted, text::Text};
 
 /// A URL in its parts, which are no longer escaped, except for the query.
 #[derive(Clone, Debug, Default)]
@@ -239,8 +236,8 @@ fn is_plain(byte: u8, part: Part) -> bool {
     match byte {
         _ if byte.is_ascii_alphanumeric() => true,
         b'-' | b'_' | b'.' | b'~' => true,
-        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'[' | b']' | b'<'
-        | b'>' | b'"'
+        b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'[' | b']'
+        | b'<' | b'>' | b'"'
             if matches!(part, Part::Host | Part::Zone) =>
         {
             true

@@ -20,7 +20,13 @@ impl Decimal {
     /// The decimal that is printed for a float: the shortest that reads back as it.
     pub(super) fn new(number: f64) -> Result<Self, Fault> {
         if !number.is_finite() {
-            let name = if number.is_nan() { "NaN" } else if number < 0.0 { "-Inf" } else { "+Inf" };
+            let name = if number.is_nan() {
+                "NaN"
+            } else if number < 0.0 {
+                "-Inf"
+            } else {
+                "+Inf"
+            };
             return Err(Fault::new(format!("Cannot create a Decimal from {name}")));
         }
         let text = format!("{:e}", number.abs());
@@ -51,7 +57,10 @@ impl Decimal {
 
     pub(super) fn add(&self, other: &Self) -> Result<Self, Fault> {
         let exponent = self.exponent.min(other.exponent);
-        let (a, b) = (shifted(&self.digits, self.exponent - exponent), shifted(&other.digits, other.exponent - exponent));
+        let (a, b) = (
+            shifted(&self.digits, self.exponent - exponent),
+            shifted(&other.digits, other.exponent - exponent),
+        );
         let (negative, digits) = match (self.negative == other.negative, compare(&a, &b)) {
             (true, _) => (self.negative, sum(&a, &b)),
             (false, Ordering::Less) => (other.negative, difference(&b, &a)),
@@ -175,7 +184,10 @@ mod tests {
         assert_eq!(a.subtract(&b).unwrap().to_float().to_string(), "-0.1");
         assert_eq!(number(1.0).divide(&number(-3.0)).unwrap().to_float().to_string(), "-0.3333333333333333");
         assert_eq!(number(1e-20).divide(&number(3.0)).unwrap().to_float().to_string(), "0");
-        assert_eq!(number(123_456_789.0).multiply(&number(0.001)).unwrap().to_float().to_string(), "123456.789");
+        assert_eq!(
+            number(123_456_789.0).multiply(&number(0.001)).unwrap().to_float().to_string(),
+            "123456.789"
+        );
         assert!(number(1e308).add(&number(1e-308)).unwrap().to_float() == 1e308);
     }
 }

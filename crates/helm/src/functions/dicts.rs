@@ -39,7 +39,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
 /// A key without a value gets the empty string.
 fn dict(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     context.fuel.take(args.len())?;
-    let entries = args.chunks(2).map(|pair| (string(any(pair, 0)), pair.get(1).cloned().unwrap_or_else(|| "".into())));
+    let entries =
+        args.chunks(2).map(|pair| (string(any(pair, 0)), pair.get(1).cloned().unwrap_or_else(|| "".into())));
     Ok(Value::map(entries.collect::<Vec<_>>()))
 }
 
@@ -153,7 +154,8 @@ fn copy(context: &mut Context<'_>, value: &Value, depth: usize) -> Result<Value,
         Value::Map(map) => {
             context.fuel.list(map.len())?;
             let entries = map.borrow();
-            let entries = entries.iter().map(|(key, value)| Ok((key.clone(), copy(context, value, depth + 1)?)));
+            let entries =
+                entries.iter().map(|(key, value)| Ok((key.clone(), copy(context, value, depth + 1)?)));
             Ok(Value::Map(Map::new(map.kind(), entries.collect::<Result<Vec<_>, Fault>>()?)))
         }
         Value::Object(object) => Ok(Value::Object(versions::copied(object))),

@@ -53,7 +53,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// The elements of a slice of any type; none when the value is no slice. Takes a step for each.
-pub(super) fn items<'v>(context: &mut Context<'_>, value: &'v Value) -> Result<Option<Cow<'v, [Value]>>, Fault> {
+pub(super) fn items<'v>(
+    context: &mut Context<'_>,
+    value: &'v Value,
+) -> Result<Option<Cow<'v, [Value]>>, Fault> {
     let items: Cow<'_, [Value]> = match value {
         Value::List(list) => Cow::Borrowed(&list[..]),
         Value::Bytes(bytes) => {
@@ -71,7 +74,11 @@ pub(super) fn items<'v>(context: &mut Context<'_>, value: &'v Value) -> Result<O
 }
 
 /// The elements of a slice, or Sprig's message about the kind that it is not.
-fn slice_of<'v>(context: &mut Context<'_>, value: &'v Value, complaint: &str) -> Result<Cow<'v, [Value]>, Fault> {
+fn slice_of<'v>(
+    context: &mut Context<'_>,
+    value: &'v Value,
+    complaint: &str,
+) -> Result<Cow<'v, [Value]>, Fault> {
     if value.is_nil() {
         return Err(Fault::new("runtime error: invalid memory address or nil pointer dereference"));
     }
@@ -208,7 +215,9 @@ fn slice(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     }
     let start = args.get(1).map_or(0, to_int);
     let end = args.get(2).map_or(i64::try_from(items.len()).unwrap_or(i64::MAX), to_int);
-    let (Ok(start), Ok(end)) = (usize::try_from(start), usize::try_from(end)) else { return Err(out_of_bounds()) };
+    let (Ok(start), Ok(end)) = (usize::try_from(start), usize::try_from(end)) else {
+        return Err(out_of_bounds());
+    };
     let part = items.get(start..end).ok_or_else(out_of_bounds)?;
     Ok(match whole {
         Value::Bytes(bytes) => Value::Bytes(bytes[start..end].into()),
@@ -234,7 +243,9 @@ fn concat(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
 /// The only message of its kind that goes on behind the kind.
 fn as_list(fault: Fault) -> Fault {
     match fault {
-        Fault::Message(message) if message.starts_with("Cannot concat") => Fault::Message(message + " as list"),
+        Fault::Message(message) if message.starts_with("Cannot concat") => {
+            Fault::Message(message + " as list")
+        }
         other => other,
     }
 }

@@ -81,6 +81,8 @@ fn refuse_what_is_no_string(source: &Map, new: &Value, is_there: bool) -> Result
             Err(Fault::new("reflect: call of reflect.Value.IsNil on string Value"))
         }
         _ if source.kind() == MapType::Texts => Ok(()),
-        _ => Err(Fault::new("reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string")),
+        _ => Err(Fault::new(
+            "reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string",
+        )),
     }
 }

@@ -29,7 +29,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     plain("mustRegexReplaceAllLiteral", &[Type::Text, Type::Text, Type::Text], |context, args| {
         replace_all(context, args, Broken::Refused, Replacement::Literal)
     }),
-    plain("mustRegexSplit", &[Type::Text, Type::Text, Type::Int], |context, args| split(context, args, Broken::Refused)),
+    plain("mustRegexSplit", &[Type::Text, Type::Text, Type::Int], |context, args| {
+        split(context, args, Broken::Refused)
+    }),
     plain("regexFind", &[Type::Text, Type::Text], |context, args| find(context, args, Broken::Panics)),
     plain("regexFindAll", &[Type::Text, Type::Text, Type::Int], |context, args| {
         find_all(context, args, Broken::Panics)
@@ -42,7 +44,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     plain("regexReplaceAllLiteral", &[Type::Text, Type::Text, Type::Text], |context, args| {
         replace_all(context, args, Broken::Panics, Replacement::Literal)
     }),
-    plain("regexSplit", &[Type::Text, Type::Text, Type::Int], |context, args| split(context, args, Broken::Panics)),
+    plain("regexSplit", &[Type::Text, Type::Text, Type::Int], |context, args| {
+        split(context, args, Broken::Panics)
+    }),
 ];
 
 /// What a function does with a pattern that is none.

@@ -106,8 +106,7 @@ fn to_strings(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault>
 
 fn sort_alpha(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let value = any(args, 0);
-    let mut strings =
-        if value.is_nil() { vec![string(value)] } else { strings(context, value)? };
+    let mut strings = if value.is_nil() { vec![string(value)] } else { strings(context, value)? };
     strings.sort_unstable();
     Ok(Value::texts(strings))
 }
@@ -174,4 +173,3 @@ fn parts<'a>(
     parts.push(left);
     Ok(parts)
 }
-

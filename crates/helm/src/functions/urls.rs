@@ -69,7 +69,9 @@ fn part(parts: &Map, key: &str) -> Result<Text, Fault> {
             let found = other.kind();
             debug_assert_ne!(found, Kind::String);
             let found = found.name();
-            Err(Fault::Message(format!("unable to parse {key} key, must be of type string, but {found} found")))
+            Err(Fault::Message(format!(
+                "unable to parse {key} key, must be of type string, but {found} found"
+            )))
         }
     }
 }

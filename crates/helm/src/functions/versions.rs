@@ -12,10 +12,8 @@ use crate::{
 };
 
 /// This module's rows.
-pub(super) const FUNCTIONS: &[Function] = &[
-    plain("semver", &[Type::Text], parse),
-    plain("semverCompare", &[Type::Text, Type::Text], compare),
-];
+pub(super) const FUNCTIONS: &[Function] =
+    &[plain("semver", &[Type::Text], parse), plain("semverCompare", &[Type::Text, Type::Text], compare)];
 
 fn parse(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let version = Version::parse(bytes(args, 0), context.version)?;
@@ -57,12 +55,14 @@ impl Object for Semver {
 
     fn method(&self, name: &[u8]) -> Option<Signature> {
         match name {
-            b"Major" | b"Minor" | b"Patch" | b"Prerelease" | b"Metadata" | b"String" | b"IncMajor" | b"IncMinor"
-            | b"IncPatch" | b"MarshalJSON" | b"MarshalText" | b"Value" => Some(NONE),
+            b"Major" | b"Minor" | b"Patch" | b"Prerelease" | b"Metadata" | b"String" | b"IncMajor"
+            | b"IncMinor" | b"IncPatch" | b"MarshalJSON" | b"MarshalText" | b"Value" => Some(NONE),
             b"SetPrerelease" | b"SetMetadata" => Some(TEXT),
             _ if self.pointer == Pointer::No => None,
             b"Original" => Some(NONE),
-            b"Compare" | b"Equal" | b"GreaterThan" | b"GreaterThanEqual" | b"LessThan" | b"LessThanEqual" => Some(OTHER),
+            b"Compare" | b"Equal" | b"GreaterThan" | b"GreaterThanEqual" | b"LessThan" | b"LessThanEqual" => {
+                Some(OTHER)
+            }
             _ => None,
         }
     }
@@ -81,12 +81,18 @@ impl Object for Semver {
             b"MarshalText" => Ok(Value::Bytes(self.print())),
             b"MarshalJSON" => Ok(Value::Bytes(format!("\"{version}\"").into())),
             b"IncMajor" | b"IncMinor" | b"IncPatch" => Ok(self.next(name)),
-            b"SetPrerelease" => {
-                self.changed(Version { prerelease: bytes(args, 0).into(), ..version.clone() }, b"-", args, context)
-            }
-            b"SetMetadata" => {
-                self.changed(Version { metadata: bytes(args, 0).into(), ..version.clone() }, b"+", args, context)
-            }
+            b"SetPrerelease" => self.changed(
+                Version { prerelease: bytes(args, 0).into(), ..version.clone() },
+                b"-",
+                args,
+                context,
+            ),
+            b"SetMetadata" => self.changed(
+                Version { metadata: bytes(args, 0).into(), ..version.clone() },
+                b"+",
+                args,
+                context,
+            ),
             _ => Ok(self.ordered(name, args)),
         }
     }
@@ -154,7 +160,9 @@ impl Semver {
         if !given.is_empty() {
             let whole = [b"0.0.0", mark, given].concat();
             let kept = Version::parse(&whole, context.version).map_err(|fault| match (fault, mark, of4) {
-                (Fault::Message(message), ..) if message.ends_with("starts with 0") => Fault::Message(message),
+                (Fault::Message(message), ..) if message.ends_with("starts with 0") => {
+                    Fault::Message(message)
+                }
                 (_, b"-", true) => Fault::new("invalid prerelease string"),
                 (_, b"-", false) => Fault::new("Invalid Prerelease string"),
                 (_, _, true) => Fault::new("invalid metadata string"),
@@ -162,7 +170,11 @@ impl Semver {
             })?;
             // "a+b" is no prerelease, though "0.0.0-a+b" is a version.
             if mark == b"-" && !kept.metadata.is_empty() {
-                return Err(Fault::new(if of4 { "invalid prerelease string" } else { "Invalid Prerelease string" }));
+                return Err(Fault::new(if of4 {
+                    "invalid prerelease string"
+                } else {
+                    "Invalid Prerelease string"
+                }));
             }
         }
         Ok(self.as_value(version))

@@ -125,7 +125,12 @@ fn wrap_with(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> 
 }
 
 /// `goutils.WrapCustom`: with a separator, words that are too long are cut too.
-fn wrapped(context: &mut Context<'_>, width: i64, text: &[u8], separator: Option<&[u8]>) -> Result<Text, Fault> {
+fn wrapped(
+    context: &mut Context<'_>,
+    width: i64,
+    text: &[u8],
+    separator: Option<&[u8]>,
+) -> Result<Text, Fault> {
     let width = usize::try_from(width).unwrap_or(1).max(1);
     let newline = separator.filter(|separator| !separator.is_empty()).unwrap_or(b"\n");
     let mut out = Vec::with_capacity(text.len() + text.len() / 16);

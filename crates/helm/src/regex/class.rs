@@ -138,8 +138,11 @@ fn property(text: &str, negated: bool) -> Result<Option<(String, &str)>, Fault> 
 
 /// What the crate calls the category or script of this name: Go compares names without case, spaces and hyphens.
 fn table(name: &str) -> Option<String> {
-    let name: String =
-        name.chars().filter(|rune| !matches!(rune, '_' | '-' | ' ')).map(|rune| rune.to_ascii_lowercase()).collect();
+    let name: String = name
+        .chars()
+        .filter(|rune| !matches!(rune, '_' | '-' | ' '))
+        .map(|rune| rune.to_ascii_lowercase())
+        .collect();
     let known = |property: String| regex::Regex::new(&property).is_ok().then_some(property);
     match name.as_str() {
         "" => None,
@@ -166,7 +169,9 @@ fn script(name: &str) -> Option<String> {
 /// The character that an escape stands for, and what follows it.
 pub(super) fn character(text: &str) -> Result<(u32, &str), Fault> {
     let mut runes = text[1..].chars();
-    let Some(letter) = runes.next() else { return Err(refused("trailing backslash at end of expression", "")) };
+    let Some(letter) = runes.next() else {
+        return Err(refused("trailing backslash at end of expression", ""));
+    };
     let rest = runes.as_str();
     let invalid = |rest: &str| Err(refused("invalid escape sequence", &text[..text.len() - rest.len()]));
     let is_octal = |text: &str| text.as_bytes().first().is_some_and(|byte| (b'0'..=b'7').contains(byte));

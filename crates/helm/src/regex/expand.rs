@@ -68,5 +68,6 @@ fn index(
     if number {
         return std::str::from_utf8(name).ok()?.parse().ok().filter(|&at| at < names.len());
     }
-    (0..names.len()).find(|&at| names[at].as_deref().is_some_and(|own| own.as_bytes() == name) && group(at).is_some())
+    (0..names.len())
+        .find(|&at| names[at].as_deref().is_some_and(|own| own.as_bytes() == name) && group(at).is_some())
 }

@@ -67,8 +67,9 @@ pub(super) fn refused(reason: &str, at: &str) -> Fault {
 /// # Errors
 /// Go's, with its words.
 pub(super) fn translate(pattern: &[u8]) -> Result<Translated, Fault> {
-    let whole = std::str::from_utf8(pattern)
-        .map_err(|error| refused("invalid UTF-8", &String::from_utf8_lossy(&pattern[error.valid_up_to()..])))?;
+    let whole = std::str::from_utf8(pattern).map_err(|error| {
+        refused("invalid UTF-8", &String::from_utf8_lossy(&pattern[error.valid_up_to()..]))
+    })?;
     let mut translator = Translator {
         whole,
         rest: whole,
