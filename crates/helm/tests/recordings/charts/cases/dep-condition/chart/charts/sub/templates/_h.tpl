@@ -1,0 +1,1 @@
+{{ define "from-sub" }}from sub{{ end }}

@@ -1,0 +1,3 @@
+{{- define "sub.h" }}
+{{- .Values.a.b.c }}
+{{- end }}

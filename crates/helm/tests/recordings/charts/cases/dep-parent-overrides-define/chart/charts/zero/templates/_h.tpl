@@ -1,0 +1,1 @@
+{{ define "only-subs" }}zero{{ end }}

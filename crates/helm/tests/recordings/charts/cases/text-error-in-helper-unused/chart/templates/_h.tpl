@@ -1,0 +1,2 @@
+{{ define "h" }}{{ .Values.a.b }}{{ end }}
+outside {{ .Chart.Name }}

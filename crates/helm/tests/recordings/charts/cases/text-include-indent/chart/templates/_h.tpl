@@ -1,0 +1,5 @@
+{{- define "labels" -}}
+app: {{ .Chart.Name }}
+{{ if .Values.none }}x: 1{{ end }}
+rel: {{ .Release.Name }}
+{{- end }}

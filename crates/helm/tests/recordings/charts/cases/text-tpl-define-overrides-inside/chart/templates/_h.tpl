@@ -1,0 +1,2 @@
+{{ define "h" }}old{{ end }}
+{{ define "calls" }}calls {{ include "h" . }}{{ end }}
