@@ -1,0 +1,4 @@
+{{- define "broken.image" -}}
+{{- $registry := "registry.example" -}}
+{{ $registry }}/{{ .Values.image.repository.name }}
+{{- end }}
