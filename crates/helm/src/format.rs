@@ -21,6 +21,7 @@ pub fn action(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Nothing | Value::Nil => out.extend_from_slice(b"<no value>"),
         Value::Text(text) => out.extend_from_slice(text),
+        Value::Object(object) => out.extend_from_slice(&object.shown()),
         _ => {
             let mut printer = Printer::new(std::mem::take(out));
             printer.argument(value, 'v');

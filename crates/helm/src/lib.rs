@@ -1,6 +1,7 @@
 //! Renders Helm charts in process, byte for byte as `helm template` does.
 
 pub mod cases;
+pub mod chart;
 pub mod context;
 pub mod error;
 pub mod execute;
@@ -11,6 +12,7 @@ pub mod limits;
 pub mod marshal;
 pub mod number;
 pub mod regex;
+pub mod render;
 pub mod semver;
 mod strconv;
 pub mod template;
@@ -20,4 +22,5 @@ pub mod toml;
 pub mod unicode;
 pub mod url;
 pub mod value;
+pub mod values;
 pub mod yaml;

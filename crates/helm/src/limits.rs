@@ -20,6 +20,8 @@ pub const FUEL: u64 = 200_000_000;
 pub const CHART: usize = 256 << 20;
 /// Bytes that one file of a chart may have (Helm 4 refuses more than 5 MiB in an archive unless told otherwise).
 pub const FILE: usize = 64 << 20;
+/// How many files a chart may have, subcharts included.
+pub const FILES: usize = 100_000;
 /// How deep subcharts may nest.
 pub const SUBCHART_DEPTH: usize = 64;
 /// Bytes that one regular expression may have once compiled.

@@ -4,7 +4,7 @@ mod kind;
 mod list;
 mod map;
 mod object;
-mod tree;
+pub(crate) mod tree;
 
 use std::rc::Rc;
 

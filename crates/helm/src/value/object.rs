@@ -43,6 +43,11 @@ pub trait Object: Debug {
     /// As `%v` prints it.
     fn print(&self) -> Text;
 
+    /// As an action prints it: differently when Go finds a `String` method on the pointer only, as `.KubeVersion` has.
+    fn shown(&self) -> Text {
+        self.print()
+    }
+
     /// As `range`, `len`, `index`, `toYaml` and `toJson` see it: a map or list of its content.
     fn content(&self) -> Option<Value> {
         None

@@ -4,9 +4,10 @@ use super::{MapType, Value, map::Map};
 use crate::text::Text;
 
 /// A tree of values as JSON has them, shared between threads; a render works on its own thawed copy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Tree {
     /// `null`
+    #[default]
     Nil,
     /// `true`, `false`
     Bool(bool),
@@ -31,7 +32,35 @@ impl Tree {
     /// The value at `key` of a map.
     pub fn get(&self, key: &[u8]) -> Option<&Tree> {
         let Self::Map(entries) = self else { return None };
-        entries.binary_search_by(|(own, _)| own.as_bytes().cmp(key)).ok().map(|at| &entries[at].1)
+        find(entries, key).ok().map(|at| &entries[at].1)
+    }
+
+    /// Go's name of the value's type.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Nil => "<nil>",
+            Self::Bool(_) => "bool",
+            Self::Float(_) => "float64",
+            Self::Int64(_) => "int64",
+            Self::Text(_) => "string",
+            Self::List(_) => "[]interface {}",
+            Self::Map(_) => "map[string]interface {}",
+        }
+    }
+
+    /// A thawed value at rest. Values of templates' own making (objects, bytes) are no values of charts and become null.
+    pub(crate) fn freeze(value: &Value) -> Self {
+        match value {
+            Value::Bool(bool) => Self::Bool(*bool),
+            Value::Float(number) => Self::Float(*number),
+            Value::Int(number, _) => Self::Int64(*number),
+            Value::Text(text) => Self::Text(text.clone()),
+            Value::List(items) => Self::List(items.iter().map(Self::freeze).collect()),
+            Value::Map(map) => {
+                Self::Map(map.borrow().iter().map(|(key, value)| (key.clone(), Self::freeze(value))).collect())
+            }
+            _ => Self::Nil,
+        }
     }
 
     /// A copy that a render may change.
@@ -49,4 +78,26 @@ impl Tree {
             )),
         }
     }
+}
+
+/// Takes `key` out of the sorted entries of a map.
+pub(crate) fn take(entries: &mut Vec<(Text, Tree)>, key: &[u8]) -> Option<Tree> {
+    find(entries, key).ok().map(|at| entries.remove(at).1)
+}
+
+/// The value at `key` of the sorted entries of a map.
+pub(crate) fn get_mut<'e>(entries: &'e mut [(Text, Tree)], key: &[u8]) -> Option<&'e mut Tree> {
+    find(entries, key).ok().map(|at| &mut entries[at].1)
+}
+
+/// Sets `key` in the sorted entries of a map.
+pub(crate) fn put(entries: &mut Vec<(Text, Tree)>, key: Text, value: Tree) {
+    match find(entries, &key) {
+        Ok(at) => entries[at].1 = value,
+        Err(at) => entries.insert(at, (key, value)),
+    }
+}
+
+fn find(entries: &[(Text, Tree)], key: &[u8]) -> Result<usize, usize> {
+    entries.binary_search_by(|(own, _)| own.as_bytes().cmp(key))
 }

@@ -1,0 +1,134 @@
+//! A chart's folder: walked as Helm walks it, by `.helmignore` and through symbolic links.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::{
+    LoadError, LoadOptions,
+    archive::FILE,
+    build::Budget,
+    ignore::{Entry, Rules},
+    system,
+};
+use crate::{context::Version, format, limits};
+
+/// How deep folders may nest: a link to a folder above itself would have no end.
+const DEPTH: usize = 128;
+
+/// The files of the folder.
+pub(super) fn read(path: &Path, options: &LoadOptions) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
+    let top = std::path::absolute(path).map_err(|error| LoadError::new(error.to_string()))?;
+    if options.version == Version::V4_1 {
+        let file = top.join("Chart.yaml");
+        if let Err(error) = fs::metadata(&file) {
+            let file = file.display();
+            let error = system(&error);
+            return Err(LoadError::new(format!("unable to detect chart at {file}: open {file}: {error}")));
+        }
+    }
+    let rules = match fs::read(top.join(".helmignore")) {
+        Ok(content) => Rules::read(&content),
+        Err(_) => Rules::read(b""),
+    };
+    let real = fs::canonicalize(&top).map_err(|error| LoadError::new(error.to_string()))?;
+    let root = match &options.root {
+        Some(root) => fs::canonicalize(root).map_err(|error| LoadError::new(error.to_string()))?,
+        None => real.parent().unwrap_or(&real).to_owned(),
+    };
+    let rules = rules.map_err(LoadError::new)?;
+    let mut walk =
+        Walk { rules, root, version: options.version, files: Vec::new(), budget: Budget::new(), depth: 0 };
+    walk.folder(&top, "")?;
+    Ok(walk.files)
+}
+
+struct Walk {
+    rules: Rules,
+    root: PathBuf,
+    version: Version,
+    files: Vec<(String, Vec<u8>)>,
+    budget: Budget,
+    depth: usize,
+}
+
+impl Walk {
+    /// Everything in the folder `path`, which is `inside` the chart.
+    fn folder(&mut self, path: &Path, inside: &str) -> Result<(), LoadError> {
+        if self.depth >= DEPTH {
+            return Err(LoadError::new(format!("folders of the chart nest deeper than {DEPTH}: {}", path.display())));
+        }
+        self.depth += 1;
+        let broken =
+            |error: std::io::Error| LoadError::new(format!("open {}: {}", path.display(), system(&error)));
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path).map_err(broken)? {
+            let entry = entry.map_err(broken)?;
+            entries.push((entry.file_name(), entry.file_type().map_err(broken)?));
+        }
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        for (name, kind) in entries {
+            let path = path.join(&name);
+            let name = name.to_string_lossy();
+            let inside = if inside.is_empty() { name.into_owned() } else { format!("{inside}/{name}") };
+            if kind.is_symlink() {
+                self.check_link(&path)?;
+            }
+            let kind = if kind.is_symlink() {
+                fs::metadata(&path).map_err(|error| LoadError::new(error.to_string()))?.file_type()
+            } else {
+                kind
+            };
+            if kind.is_dir() {
+                if !self.rules.ignore(&inside, Entry::Directory) {
+                    self.folder(&path, &inside)?;
+                }
+            } else if !self.rules.ignore(&inside, Entry::File) {
+                self.file(&path, inside, kind)?;
+            }
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path, inside: String, kind: fs::FileType) -> Result<(), LoadError> {
+        let shown = path.display();
+        if !kind.is_file() {
+            return Err(LoadError::new(format!(
+                "cannot load irregular file {shown} as it has file mode type bits set"
+            )));
+        }
+        let reading =
+            |error: std::io::Error| LoadError::new(format!("error reading {inside}: open {shown}: {}", system(&error)));
+        let size = usize::try_from(fs::metadata(path).map_err(reading)?.len()).unwrap_or(usize::MAX);
+        let most = match self.version {
+            Version::V4_1 => FILE,
+            Version::V3_17 => limits::FILE,
+        };
+        if size > most {
+            let name = inside.rsplit('/').next().unwrap_or_default();
+            let name = format::quoted(name.as_bytes());
+            return Err(LoadError::new(format!("chart file {name} is larger than the maximum file size {most}")));
+        }
+        self.budget.file(size)?;
+        let data = fs::read(path).map_err(reading)?;
+        self.files.push((inside, data));
+        Ok(())
+    }
+
+    /// A link must have an end, and the end must lie within the root.
+    fn check_link(&self, path: &Path) -> Result<(), LoadError> {
+        let shown = path.display();
+        let end = fs::canonicalize(path).map_err(|error| {
+            let target = fs::read_link(path).unwrap_or_default();
+            let target = path.parent().unwrap_or(path).join(target);
+            let error = system(&error);
+            LoadError::new(format!("error evaluating symlink {shown}: lstat {}: {error}", target.display()))
+        })?;
+        if end.starts_with(&self.root) {
+            return Ok(());
+        }
+        Err(LoadError::new(format!("the symbolic link {shown} leads out of {}", self.root.display())))
+    }
+}
