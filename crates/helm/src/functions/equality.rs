@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::versions::same_version;
 use crate::{
     error::Fault,
     limits::{Fuel, VALUE_DEPTH},
@@ -50,7 +51,7 @@ fn equal(fuel: &mut Fuel, a: &Value, b: &Value, depth: usize) -> Result<bool, Fa
             all_equal(fuel, a.iter().map(|entry| &entry.1).zip(b.iter().map(|entry| &entry.1)), depth)?
         }
         (Value::Object(a), Value::Object(b)) => {
-            Rc::ptr_eq(a, b) || a.type_name() == b.type_name() && a.print() == b.print()
+            Rc::ptr_eq(a, b) || a.type_name() == b.type_name() && a.print() == b.print() && same_version(a, b)
         }
         _ => false,
     })

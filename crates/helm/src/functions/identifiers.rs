@@ -31,7 +31,11 @@ fn camel_case(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     while let Some(connector) = runes.next_if(|&rune| connects(rune)) {
         out.push(connector);
     }
-    let Some(first) = runes.next() else { return Ok(Value::text(out)) };
+    let Some(first) = runes.next() else {
+        // The last of nothing but connectors is written twice.
+        out.extend(out.chars().next_back());
+        return Ok(Value::text(out));
+    };
     let mut in_capitals = is_upper(first);
     let mut before = upper(first);
     for rune in runes {

@@ -19,8 +19,8 @@ pub(super) enum Overwrite {
     All,
 }
 
-/// Merges `source` into `destination`, which changes. Maps that are missing or empty there are shared with the source from
-/// then on, not copied.
+/// Merges `source` into `destination`, which changes. Maps that are missing there are shared with the source from then on,
+/// not copied.
 ///
 /// # Errors
 /// Mergo's, and `Fault::Limit` when maps nest too deep.
@@ -51,9 +51,8 @@ fn merge(
         match (&old, &new) {
             (_, Value::Nil | Value::Nothing) if overwrite == Overwrite::Empty => continue,
             (Some(Value::Map(old)), Value::Map(new)) => {
-                let filled = !old.is_empty();
                 merge(context, old, new, overwrite, depth + 1)?;
-                if filled {
+                if !old.is_empty() {
                     continue;
                 }
             }

@@ -188,3 +188,11 @@ pub(super) fn copied(object: &Rc<dyn Object>) -> Rc<dyn Object> {
         None => object.clone(),
     }
 }
+
+/// Whether two objects that print alike are also written alike, if they are versions.
+pub(super) fn same_version(a: &Rc<dyn Object>, b: &Rc<dyn Object>) -> bool {
+    let original = |object: &Rc<dyn Object>| {
+        object.as_any().downcast_ref::<Semver>().map(|semver| semver.version.original.clone())
+    };
+    original(a) == original(b)
+}

@@ -150,8 +150,6 @@ fn table(name: &str) -> Option<String> {
         "any" => Some(r"\x00-\x{10FFFF}".to_owned()),
         "ascii" => Some(r"\x00-\x7F".to_owned()),
         "assigned" => Some(r"\P{Cn}".to_owned()),
-        // Go's "other" are no unassigned ones.
-        "c" | "other" => Some(r"\p{Cc}\p{Cf}\p{Co}".to_owned()),
         "cs" | "surrogate" => Some(NEVER.to_owned()),
         // Four letters abbreviate a script, which Go does not know, unless they are its name.
         "ahom" | "cham" | "kawi" | "lisu" | "modi" | "thai" | "toto" => Some(format!(r"\p{{sc={name}}}")),

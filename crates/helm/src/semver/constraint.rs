@@ -119,10 +119,7 @@ impl Bound {
             Open::Minor => false,
             _ if own.minor != version.minor => true,
             Open::Major => own.patch != version.patch || !version.compare(own).is_eq(),
-            Open::Patch => {
-                !version.prerelease.is_empty() != own.prerelease.is_empty()
-                    && compare_prereleases(&version.prerelease, &own.prerelease).is_ne()
-            }
+            Open::Patch => compare_prereleases(&version.prerelease, &own.prerelease).is_ne(),
         }
     }
 
@@ -276,8 +273,7 @@ fn next_range(text: &[u8]) -> Option<Range<'_>> {
 /// Where the longest version begins that ends with the text.
 fn version_before(text: &[u8]) -> Option<usize> {
     let word = text.iter().rposition(is_space).map_or(0, |at| at + 1);
-    let reaches_end =
-        |&at: &usize| Parts::read(&text[at..], is_number).is_some_and(|parts| at + parts.end == text.len());
+    let reaches_end = |&at: &usize| Parts::read(&text[at..], is_number).is_some_and(|parts| at + parts.end == text.len());
     // A version has no more than its numbers and identifiers: what is longer than any is not searched from every byte.
     (word.max(text.len().saturating_sub(LONGEST))..text.len()).find(reaches_end)
 }
