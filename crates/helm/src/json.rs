@@ -5,4 +5,4 @@ mod string;
 mod write;
 
 pub use read::{Error, Reading, read};
-pub use write::{Escape, pretty, write};
+pub use write::{Escape, Writer, write};

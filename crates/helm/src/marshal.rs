@@ -3,6 +3,7 @@
 //! Documents lie between: `toYaml` is a value as JSON as YAML, `fromYaml` is YAML as JSON as a value.
 
 mod freeze;
+mod json;
 mod thaw;
 
 pub use freeze::{as_go, as_json};
@@ -10,7 +11,7 @@ pub use thaw::{tree, value};
 
 use crate::{
     error::Fault,
-    json::{self, Escape},
+    json::{Escape, Writer},
     value::Value,
     yaml::{self, Document, Kind, Node},
 };
@@ -41,7 +42,9 @@ pub fn to_yaml_pretty(value: &Value) -> Result<String, Fault> {
 /// # Errors
 /// encoding/json's; [`Fault::Limit`] when the value nests too deep.
 pub fn to_json(value: &Value, escape: Escape) -> Result<Vec<u8>, Fault> {
-    Ok(json::write(as_json(value)?.root(), escape))
+    let mut writer = Writer::new(escape);
+    json::write(&mut writer, value, 0)?;
+    Ok(writer.finish())
 }
 
 /// What `toPrettyJson` prints.
@@ -49,7 +52,9 @@ pub fn to_json(value: &Value, escape: Escape) -> Result<Vec<u8>, Fault> {
 /// # Errors
 /// encoding/json's; [`Fault::Limit`] when the value nests too deep.
 pub fn to_pretty_json(value: &Value) -> Result<Vec<u8>, Fault> {
-    Ok(json::pretty(as_json(value)?.root(), "  "))
+    let mut writer = Writer::pretty("  ");
+    json::write(&mut writer, value, 0)?;
+    Ok(writer.finish())
 }
 
 /// What `fromYaml` answers: a map, which has nothing but `Error` when the text is none.
@@ -82,7 +87,7 @@ fn reread(document: Document) -> Result<Document, Fault> {
     if !is_changed_by_reading(&document) {
         return Ok(document);
     }
-    let text = json::write(document.root(), Escape::Html);
+    let text = crate::json::write(document.root(), Escape::Html);
     yaml::parse(&text).map_err(|error| Fault::Message(error.to_string()))
 }
 

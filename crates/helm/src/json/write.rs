@@ -1,4 +1,4 @@
-//! Writes a node as encoding/json would: keys sorted, `<`, `>` and `&` escaped unless asked otherwise.
+//! Writes as encoding/json would: keys sorted, `<`, `>` and `&` escaped unless asked otherwise.
 
 use crate::{
     strconv,
@@ -16,148 +16,198 @@ pub enum Escape {
 
 /// A node on one line.
 pub fn write(node: Node<'_>, escape: Escape) -> Vec<u8> {
-    let mut writer = Writer { out: String::new(), escape, indent: None };
-    writer.node(node, 0);
-    writer.out.into_bytes()
+    let mut writer = Writer::new(escape);
+    writer.node(node);
+    writer.finish()
 }
 
-/// A node on many lines (`json.MarshalIndent`), each level indented by `indent`.
-pub fn pretty(node: Node<'_>, indent: &str) -> Vec<u8> {
-    let mut writer = Writer { out: String::new(), escape: Escape::Html, indent: Some(indent) };
-    writer.node(node, 0);
-    writer.out.into_bytes()
-}
-
-struct Writer<'i> {
-    out: String,
+/// A text that grows by one value after the other. Who writes sees to it that collections are closed and keys sorted.
+#[derive(Debug)]
+pub struct Writer<'i> {
+    out: Vec<u8>,
     escape: Escape,
     indent: Option<&'i str>,
+    depth: usize,
+    /// Whether something stands before the next value that a comma must part it from.
+    more: bool,
+    /// Whether a key stands before the next value.
+    keyed: bool,
 }
 
-/// A collection that is being written.
-enum Level<'d> {
-    Seq(Vec<Node<'d>>),
-    Map(Vec<(&'d str, Node<'d>)>),
-}
+impl<'i> Writer<'i> {
+    /// Everything on one line.
+    pub fn new(escape: Escape) -> Self {
+        Self { out: Vec::new(), escape, indent: None, depth: 0, more: false, keyed: false }
+    }
 
-impl Writer<'_> {
-    /// Without recursion: a document may nest deeper than a stack.
-    fn node(&mut self, node: Node<'_>, _depth: usize) {
-        let mut levels: Vec<(Level<'_>, bool)> = Vec::new();
-        let mut next = Some(node);
-        loop {
-            if let Some(node) = next.take()
-                && let Some(level) = self.start(node)
-            {
-                levels.push((level, true));
-            }
-            let depth = levels.len();
-            let Some((level, first)) = levels.last_mut() else { return };
-            let was_first = std::mem::replace(first, false);
-            match level {
-                Level::Seq(items) => next = items.pop(),
-                Level::Map(entries) => {
-                    if let Some((key, value)) = entries.pop() {
-                        self.separate(was_first, depth);
-                        self.string(key);
-                        self.out.push_str(if self.indent.is_some() { ": " } else { ":" });
-                        next = Some(value);
-                        continue;
-                    }
+    /// A line for each value, each level indented by `indent` (`json.MarshalIndent`).
+    pub fn pretty(indent: &'i str) -> Self {
+        Self { indent: Some(indent), ..Self::new(Escape::Html) }
+    }
+
+    /// The text.
+    pub fn finish(self) -> Vec<u8> {
+        self.out
+    }
+
+    /// Writes `null`, `true`, `false` or a number.
+    pub fn word(&mut self, word: &str) {
+        self.part();
+        self.out.extend_from_slice(word.as_bytes());
+    }
+
+    /// Writes a number, which must be finite.
+    pub fn float(&mut self, number: f64) {
+        let mut text = String::new();
+        strconv::json_number(&mut text, number);
+        self.word(&text);
+    }
+
+    /// Writes a string.
+    pub fn text(&mut self, text: &[u8]) {
+        self.part();
+        self.string(text);
+    }
+
+    /// Writes a key; its value must follow.
+    pub fn key(&mut self, key: &[u8]) {
+        self.part();
+        self.string(key);
+        self.out.extend_from_slice(if self.indent.is_some() { b": " } else { b":" });
+        self.keyed = true;
+    }
+
+    /// Opens a collection with its bracket.
+    pub fn open(&mut self, bracket: u8) {
+        self.part();
+        self.out.push(bracket);
+        self.depth += 1;
+        self.more = false;
+    }
+
+    /// Closes a collection with its bracket.
+    pub fn close(&mut self, bracket: u8) {
+        self.depth -= 1;
+        if self.more {
+            self.line();
+        }
+        self.out.push(bracket);
+        self.more = true;
+    }
+
+    /// What stands before a value or a key.
+    fn part(&mut self) {
+        if std::mem::take(&mut self.keyed) {
+            return;
+        }
+        if std::mem::replace(&mut self.more, true) {
+            self.out.push(b',');
+        }
+        if self.depth > 0 {
+            self.line();
+        }
+    }
+
+    fn line(&mut self) {
+        if let Some(indent) = self.indent {
+            self.out.push(b'\n');
+            self.out.extend(indent.as_bytes().iter().cycle().take(indent.len() * self.depth));
+        }
+    }
+
+    /// Writes a node; without recursion, as a document may nest deeper than a stack.
+    pub fn node(&mut self, node: Node<'_>) {
+        let mut levels: Vec<Level<'_>> = Vec::new();
+        levels.extend(self.start(node));
+        while let Some(level) = levels.last_mut() {
+            let next = match level {
+                Level::Seq(items) => items.next(),
+                Level::Map(entries) => entries.next().map(|(key, value)| {
+                    self.key(key.as_bytes());
+                    value
+                }),
+            };
+            let end = if matches!(level, Level::Seq(_)) { b']' } else { b'}' };
+            match next {
+                Some(node) => levels.extend(self.start(node)),
+                None => {
+                    levels.pop();
+                    self.close(end);
                 }
             }
-            let end = if matches!(level, Level::Seq(_)) { ']' } else { '}' };
-            if next.is_some() {
-                self.separate(was_first, depth);
-            } else {
-                levels.pop();
-                self.line(levels.len());
-                self.out.push(end);
-            }
         }
     }
 
-    fn separate(&mut self, first: bool, depth: usize) {
-        if !first {
-            self.out.push(',');
-        }
-        self.line(depth);
-    }
-
-    fn line(&mut self, depth: usize) {
-        if let Some(indent) = self.indent {
-            self.out.push('\n');
-            for _ in 0..depth {
-                self.out.push_str(indent);
-            }
-        }
-    }
-
-    /// Writes a scalar or the start of a collection, whose content it answers in reverse.
+    /// Writes a scalar or opens a collection.
     fn start<'d>(&mut self, node: Node<'d>) -> Option<Level<'d>> {
         match node.kind() {
-            Kind::Null => self.out.push_str("null"),
-            Kind::Bool(bool) => self.out.push_str(if bool { "true" } else { "false" }),
-            Kind::Int(number) => self.out.push_str(&number.to_string()),
-            Kind::Uint(number) => self.out.push_str(&number.to_string()),
-            Kind::Float(number) => strconv::json_number(&mut self.out, number),
-            Kind::Str(text) => self.string(text),
+            Kind::Null => self.word("null"),
+            Kind::Bool(bool) => self.word(if bool { "true" } else { "false" }),
+            Kind::Int(number) => self.word(&number.to_string()),
+            Kind::Uint(number) => self.word(&number.to_string()),
+            Kind::Float(number) => self.float(number),
+            Kind::Str(text) => self.text(text.as_bytes()),
             Kind::Seq(items) => {
-                let mut items: Vec<_> = items.collect();
-                if items.is_empty() {
-                    self.out.push_str("[]");
-                    return None;
-                }
-                items.reverse();
-                self.out.push('[');
+                self.open(b'[');
                 return Some(Level::Seq(items));
             }
             Kind::Map(_) => {
-                let mut entries = node.sorted();
-                if entries.is_empty() {
-                    self.out.push_str("{}");
-                    return None;
-                }
-                entries.reverse();
-                self.out.push('{');
-                return Some(Level::Map(entries));
+                self.open(b'{');
+                return Some(Level::Map(node.sorted().into_iter()));
             }
         }
         None
     }
 
-    fn string(&mut self, text: &str) {
-        self.out.push('"');
+    fn string(&mut self, text: &[u8]) {
+        self.out.push(b'"');
+        for chunk in text.utf8_chunks() {
+            self.valid(chunk.valid());
+            for _ in chunk.invalid() {
+                self.out.extend_from_slice(b"\\ufffd");
+            }
+        }
+        self.out.push(b'"');
+    }
+
+    fn valid(&mut self, text: &str) {
+        let bytes = text.as_bytes();
         let mut done = 0;
-        for (at, char) in text.char_indices() {
-            let escaped = match char {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                '\x08' => "\\b",
-                '\x0C' => "\\f",
-                '\u{2028}' => "\\u2028",
-                '\u{2029}' => "\\u2029",
-                '<' | '>' | '&' if self.escape == Escape::Nothing => continue,
-                '<' => "\\u003c",
-                '>' => "\\u003e",
-                '&' => "\\u0026",
-                '\0'..='\x1F' => "\\u00",
+        for (at, byte) in bytes.iter().enumerate() {
+            if *byte >= b' ' && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'&' | 0xE2) {
+                continue;
+            }
+            let escaped: &[u8] = match byte {
+                b'"' => b"\\\"",
+                b'\\' => b"\\\\",
+                b'\n' => b"\\n",
+                b'\r' => b"\\r",
+                b'\t' => b"\\t",
+                0x08 => b"\\b",
+                0x0C => b"\\f",
+                0xE2 if text[at..].starts_with('\u{2028}') => b"\\u2028",
+                0xE2 if text[at..].starts_with('\u{2029}') => b"\\u2029",
+                b'<' if self.escape == Escape::Html => b"\\u003c",
+                b'>' if self.escape == Escape::Html => b"\\u003e",
+                b'&' if self.escape == Escape::Html => b"\\u0026",
+                0..b' ' => &hexadecimal(*byte),
                 _ => continue,
             };
-            self.out.push_str(&text[done..at]);
-            self.out.push_str(escaped);
-            if escaped == "\\u00" {
-                for shift in [4, 0] {
-                    let digit = u32::from(char) >> shift & 0xF;
-                    self.out.push(char::from_digit(digit, 16).unwrap_or('0'));
-                }
-            }
-            done = at + char.len_utf8();
+            self.out.extend_from_slice(&bytes[done..at]);
+            self.out.extend_from_slice(escaped);
+            done = at + if *byte == 0xE2 { 3 } else { 1 };
         }
-        self.out.push_str(&text[done..]);
-        self.out.push('"');
+        self.out.extend_from_slice(&bytes[done..]);
     }
+}
+
+/// A collection that is being written.
+enum Level<'d> {
+    Seq(crate::yaml::Items<'d>),
+    Map(std::vec::IntoIter<(&'d str, Node<'d>)>),
+}
+
+fn hexadecimal(byte: u8) -> [u8; 6] {
+    let digit = |number: u8| if number < 10 { b'0' + number } else { b'a' + number - 10 };
+    [b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 0xF)]
 }

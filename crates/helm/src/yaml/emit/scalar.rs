@@ -82,7 +82,7 @@ impl Emitter {
                 // Line and paragraph separators: the others are written in double quotes.
                 self.out.push(char);
                 self.column = 0;
-                self.indention |= self.version == Version::Two;
+                self.indention = true;
                 breaks = true;
                 continue;
             }
@@ -187,7 +187,7 @@ impl Emitter {
             if let Some(line_end) = line[content.len()..].chars().next() {
                 self.out.push(line_end);
                 self.column = 0;
-                self.indention |= self.version == Version::Two || line_end == '\n';
+                self.indention = true;
                 breaks = true;
             }
         }
