@@ -51,8 +51,28 @@ fn shortest(number: impl LowerExp) -> Option<(bool, String, i32)> {
     let text = format!("{number:e}");
     let (mantissa, exponent) = text.split_once('e')?;
     let negative = mantissa.starts_with('-');
-    let digits = mantissa.trim_start_matches('-').replace('.', "");
+    let mut digits = mantissa.trim_start_matches('-').replace('.', "");
+    if digits.len() >= 15 && is_rounded_half_up(&number, &digits) {
+        let last = digits.pop()?;
+        digits.push(char::from(u8::try_from(last).ok()? - 1));
+    }
     Some((negative, digits, exponent.parse().ok()?))
+}
+
+/// Whether the number lies in the middle between its shortest digits and the ones below: there Rust takes the upper ones,
+/// and Go the even ones.
+fn is_rounded_half_up(number: &impl LowerExp, digits: &str) -> bool {
+    if !digits.ends_with(['1', '3', '5', '7', '9']) {
+        return false;
+    }
+    let exact = format!("{number:.50e}");
+    let exact = exact.trim_start_matches('-').replacen('.', "", 1);
+    let (head, tail) = digits.split_at(digits.len() - 1);
+    let below = |tail: &str| tail.parse::<u32>().ok()?.checked_sub(1);
+    let (Some(rest), Some(below)) = (exact.strip_prefix(head), below(tail)) else { return false };
+    let Some(rest) = rest.strip_prefix(&below.to_string()) else { return false };
+    let end = rest.find('e').unwrap_or(rest.len());
+    rest[..end].strip_prefix('5').is_some_and(|zeros| zeros.bytes().all(|byte| byte == b'0'))
 }
 
 fn fixed(text: &mut String, digits: &str, exponent: i32) {
