@@ -54,7 +54,9 @@ pub(super) fn sort<T>(items: &mut [T], version: Version, kind: impl Fn(&T) -> &s
     let mut ranked: Vec<(usize, usize)> = items.iter().map(|item| rank(kind(item))).zip(0..).collect();
     ranked.sort_by(|(a, i), (b, j)| {
         let unknown = *a == known.len() && *b == known.len();
-        a.cmp(b).then_with(|| if unknown { kind(&items[*i]).cmp(kind(&items[*j])) } else { i.cmp(j) }).then(i.cmp(j))
+        a.cmp(b)
+            .then_with(|| if unknown { kind(&items[*i]).cmp(kind(&items[*j])) } else { i.cmp(j) })
+            .then(i.cmp(j))
     });
     permute(items, ranked.into_iter().map(|(_, from)| from).collect());
 }
@@ -79,8 +81,11 @@ mod tests {
 
     #[test]
     fn kinds_are_sorted_and_the_order_within_them_stays() {
-        let kinds = ["Zoo", "Service 2", "MutatingWebhookConfiguration", "Apple", "Service 1", "Namespace", "Zoo"];
-        let kind = |item: &&'static str| -> &'static str { item.split(' ').next().unwrap() };
+        fn kind<'a>(item: &'a &'static str) -> &'a str {
+            item.split(' ').next().unwrap()
+        }
+        let kinds =
+            ["Zoo", "Service 2", "MutatingWebhookConfiguration", "Apple", "Service 1", "Namespace", "Zoo"];
         let mut sorted = kinds;
         sort(&mut sorted, Version::V4_1, kind);
         let expected =
