@@ -8,7 +8,8 @@ use super::{
 use crate::{
     template::Operand,
     text::Text,
-    value::{Kind, Map, MapType, Value},
+    time::number::Number,
+    value::{Kind, Map, MapType, Object, Value},
 };
 
 /// A value, and whether Go holds it in an `interface {}`.
@@ -60,7 +61,10 @@ impl Run<'_, '_, '_> {
                     let method = (&*object, name.as_bytes(), signature);
                     return self.method(frame, dot, method, (operand, args)).map(|value| (value, false));
                 }
-                let Some(value) = object.field(name) else { return Err(no_field(receiver, name)) };
+                let Some(value) = object.field(name) else {
+                    let refusal = object.refusal(name).map(Failure::new);
+                    return Err(refusal.unwrap_or_else(|| no_field(receiver, name)));
+                };
                 if args.is_empty() {
                     return Ok((value, false));
                 }
@@ -69,6 +73,12 @@ impl Run<'_, '_, '_> {
                 } else {
                     format!("{name} has arguments but cannot be invoked as function")
                 }))
+            }
+            Value::Int(number, kind) => {
+                let number = Number(*number, *kind);
+                let signature = number.method(name).ok_or_else(|| no_field(receiver, name))?;
+                let method = (&number as &dyn Object, name.as_bytes(), signature);
+                self.method(frame, dot, method, (operand, args)).map(|value| (value, false))
             }
             _ => Err(no_field(receiver, name)),
         }

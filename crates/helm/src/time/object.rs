@@ -52,6 +52,18 @@ const METHODS: &[(&str, &[Type])] = &[
     ("YearDay", &[]),
 ];
 
+/// Methods with more results than templates take.
+const REFUSED: &[(&str, &str)] = &[
+    ("Clock", "function Clock has 3 return values; should be 1 or 2"),
+    ("Date", "function Date has 3 return values; should be 1 or 2"),
+    ("ISOWeek", "invalid function signature for ISOWeek: second return value should be error; is int"),
+    ("Zone", "invalid function signature for Zone: second return value should be error; is int"),
+    (
+        "ZoneBounds",
+        "invalid function signature for ZoneBounds: second return value should be error; is time.Time",
+    ),
+];
+
 impl Time {
     /// As a template's value.
     pub fn value(self) -> Value {
@@ -181,6 +193,10 @@ impl Object for Time {
             (_, [other]) => Self::of(other).map_or(Value::Nil, |other| self.against(name, other)),
             _ => Value::Nil,
         })
+    }
+
+    fn refusal(&self, name: &[u8]) -> Option<&'static str> {
+        REFUSED.iter().find(|(own, _)| own.as_bytes() == name).map(|(_, why)| *why)
     }
 
     fn print(&self) -> Text {

@@ -40,6 +40,11 @@ pub trait Object: Debug {
         Ok(Value::Nil)
     }
 
+    /// Why Go refuses to call the method of this name from a template at all.
+    fn refusal(&self, _name: &[u8]) -> Option<&'static str> {
+        None
+    }
+
     /// As `%v` prints it.
     fn print(&self) -> Text;
 
