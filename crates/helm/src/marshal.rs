@@ -4,6 +4,7 @@
 
 mod freeze;
 mod json;
+mod measure;
 mod thaw;
 
 pub use freeze::{as_go, as_json};
@@ -12,6 +13,7 @@ pub use thaw::{tree, value};
 use crate::{
     error::Fault,
     json::{Escape, Writer},
+    limits::Fuel,
     value::Value,
     yaml::{self, Document, Kind, Node},
 };
@@ -19,9 +21,10 @@ use crate::{
 /// What `toYaml` prints: go-yaml v2 behind encoding/json, without the last line end.
 ///
 /// # Errors
-/// What `toYaml` swallows, printing nothing, and what `mustToYaml` tells; [`Fault::Limit`] when the value nests too deep.
-pub fn to_yaml(value: &Value) -> Result<String, Fault> {
-    let document = as_json(value).map_err(|fault| match fault {
+/// What `toYaml` swallows, printing nothing, and what `mustToYaml` tells; [`Fault::Limit`] when the value nests too deep or is too large.
+pub fn to_yaml(value: &Value, fuel: &mut Fuel) -> Result<String, Fault> {
+    let document = measure::measure(value, measure::Writer::Json, fuel).and_then(|()| as_json(value));
+    let document = document.map_err(|fault| match fault {
         Fault::Message(cause) => Fault::Message(format!("error marshaling into JSON: {cause}")),
         fault => fault,
     })?;
@@ -32,16 +35,20 @@ pub fn to_yaml(value: &Value) -> Result<String, Fault> {
 /// What `toYamlPretty` prints: go-yaml v3 alone.
 ///
 /// # Errors
-/// What `toYamlPretty` swallows; [`Fault::Limit`] when the value nests too deep.
-pub fn to_yaml_pretty(value: &Value) -> Result<String, Fault> {
+/// What `toYamlPretty` swallows; [`Fault::Limit`] when the value nests too deep or is too large.
+pub fn to_yaml_pretty(value: &Value, fuel: &mut Fuel) -> Result<String, Fault> {
+    measure::measure(value, measure::Writer::Yaml, fuel)?;
     Ok(trim(yaml::emit_pretty(as_go(value)?.root())))
 }
 
 /// What `toJson` and, with `Escape::Nothing`, `toRawJson` print.
 ///
 /// # Errors
-/// encoding/json's; [`Fault::Limit`] when the value nests too deep.
-pub fn to_json(value: &Value, escape: Escape) -> Result<Vec<u8>, Fault> {
+/// encoding/json's; [`Fault::Limit`] when the value nests too deep or is too large.
+pub fn to_json(value: &Value, escape: Escape, fuel: &mut Fuel) -> Result<Vec<u8>, Fault> {
+    // `toRawJson` hands the encoder a pointer.
+    let by = if escape == Escape::Nothing { measure::Writer::JsonPointer } else { measure::Writer::Json };
+    measure::measure(value, by, fuel)?;
     let mut writer = Writer::new(escape);
     json::write(&mut writer, value, 0)?;
     Ok(writer.finish())
@@ -50,8 +57,9 @@ pub fn to_json(value: &Value, escape: Escape) -> Result<Vec<u8>, Fault> {
 /// What `toPrettyJson` prints.
 ///
 /// # Errors
-/// encoding/json's; [`Fault::Limit`] when the value nests too deep.
-pub fn to_pretty_json(value: &Value) -> Result<Vec<u8>, Fault> {
+/// encoding/json's; [`Fault::Limit`] when the value nests too deep or is too large.
+pub fn to_pretty_json(value: &Value, fuel: &mut Fuel) -> Result<Vec<u8>, Fault> {
+    measure::measure(value, measure::Writer::Json, fuel)?;
     let mut writer = Writer::pretty("  ");
     json::write(&mut writer, value, 0)?;
     Ok(writer.finish())

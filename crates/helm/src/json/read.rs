@@ -179,7 +179,7 @@ impl Reader<'_> {
 
     fn literal(&mut self, word: &str) -> Result<(), Error> {
         for expected in word.bytes() {
-            let byte = *self.bytes.get(self.pos).ok_or_else(end)?;
+            let byte = *self.bytes.get(self.pos).unwrap_or(&b' ');
             if byte != expected {
                 let context = format!("in literal {word} (expecting '{}')", char::from(expected));
                 return Err(invalid(byte, &context));
@@ -233,7 +233,8 @@ impl Reader<'_> {
     /// At least one digit.
     fn digits(&mut self, context: &str) -> Result<(), Error> {
         match self.bytes.get(self.pos) {
-            None => return Err(end()),
+            // At the end encoding/json asks whether a blank would fit.
+            None => return Err(invalid(b' ', context)),
             Some(byte) if !byte.is_ascii_digit() => return Err(invalid(*byte, context)),
             Some(_) => {}
         }

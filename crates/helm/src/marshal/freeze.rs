@@ -8,7 +8,8 @@ use crate::{
     error::Fault,
     limits::VALUE_DEPTH,
     strconv::{general, to_valid_utf8},
-    value::{IntType, MapType, Value},
+    text::Text,
+    value::{IntType, Kind, MapType, Value},
     yaml::{Builder, Document},
 };
 
@@ -86,6 +87,13 @@ impl Freezer {
                 })
             })?,
             Value::Object(object) => match object.content() {
+                // go-yaml writes the fields of structs in small letters.
+                Some(Value::Map(map))
+                    if self.form == Form::Go && matches!(object.kind(), Kind::Struct | Kind::Ptr) =>
+                {
+                    let small = |(key, value): (Text, Value)| (Text::from(key.to_ascii_lowercase()), value);
+                    self.nested_content(&Value::map(map.entries().into_iter().map(small)))?;
+                }
                 Some(content) => self.nested_content(&content)?,
                 None => self.builder.null(),
             },

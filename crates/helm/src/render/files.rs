@@ -9,9 +9,10 @@ use crate::{
     chart::{Listing, clean},
     context::Context,
     error::Fault,
+    limits::Fuel,
+    marshal,
     text::Text,
     value::{Kind, Object, Signature, Type, Value},
-    marshal,
 };
 
 /// `engine.files`
@@ -30,12 +31,12 @@ impl Files {
     }
 
     /// The files as the `data` of a ConfigMap or Secret: by the last part of their names.
-    fn data(&self, encode: fn(&Text) -> Text) -> Text {
+    fn data(&self, encode: fn(&Text) -> Text, fuel: &mut Fuel) -> Result<Value, Fault> {
         let entry = |(name, data): &(Text, Text)| {
             let name = clean(&name.lossy());
             (Text::from(name.rsplit('/').next().unwrap_or_default()), Value::Text(encode(data)))
         };
-        marshal::to_yaml(&Value::map(self.0.iter().map(entry))).unwrap_or_default().into()
+        marshal::to_yaml(&Value::map(self.0.iter().map(entry)), fuel).map(Value::from)
     }
 
     /// The lines of a file; no final newline makes no difference.
@@ -75,8 +76,8 @@ impl Object for Files {
             b"GetBytes" => Value::Bytes(self.get(argument).cloned().unwrap_or_default()),
             b"Glob" => Value::Object(Rc::new(self.glob(argument))),
             b"Lines" => self.lines(argument)?,
-            b"AsSecrets" => Value::Text(self.data(|data| BASE64.encode(data).into())),
-            _ => Value::Text(self.data(Text::clone)),
+            b"AsSecrets" => self.data(|data| BASE64.encode(data).into(), &mut context.fuel)?,
+            _ => self.data(Text::clone, &mut context.fuel)?,
         })
     }
 
