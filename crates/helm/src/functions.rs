@@ -21,6 +21,7 @@ mod random;
 mod reflection;
 mod regexes;
 mod strings;
+mod structured;
 mod templates;
 mod texts;
 mod urls;
@@ -101,6 +102,7 @@ const TABLES: &[&[Function]] = &[
     reflection::FUNCTIONS,
     regexes::FUNCTIONS,
     strings::FUNCTIONS,
+    structured::FUNCTIONS,
     templates::FUNCTIONS,
     texts::FUNCTIONS,
     urls::FUNCTIONS,

@@ -17,6 +17,7 @@ use super::{Function, encodings::base64, plain};
 use crate::{
     context::Context,
     error::Fault,
+    format,
     text::Text,
     time::{Time, Zone},
     value::{Kind, Object, Type, Value},
@@ -181,7 +182,7 @@ fn texts(list: &Value, problem: &str) -> Result<Vec<Text>, Fault> {
     let Value::List(list) = list else { return Ok(Vec::new()) };
     let text = |item: &Value| match item {
         Value::Text(text) => Ok(text.clone()),
-        other => Err(Fault::new(format!("{problem} {} is not a string", other.type_name()))),
+        other => Err(Fault::new(format!("{problem} {} is not a string", format::value(other)))),
     };
     list.iter().map(text).collect()
 }

@@ -110,7 +110,7 @@ impl PrivateKey {
             "RSA" => Self::from_pkcs1(&block.bytes),
             "EC" => Self::from_sec1(&block.bytes, None),
             "DSA" => Self::from_dsa(&block.bytes),
-            _ => return Err(format!("invalid private key type {kind}")),
+            _ => return Err(format!("invalid private key type {kind} PRIVATE KEY")),
         };
         key.map_err(|error| format!("parsing {kind} private key from PEM: {error}"))
     }
