@@ -1,0 +1,169 @@
+//! Public charts, rendered by helm and by this crate: a table of what is alike, and what it costs.
+//!
+//! `.ci/charts` brings the charts; this prints Markdown and fails for what `exceptions` beside it does not name.
+
+mod cases;
+mod cost;
+mod peer;
+mod table;
+#[path = "../template/mod.rs"]
+mod template;
+mod verdict;
+
+use cases::{Case, Repository, repositories};
+use cost::{Cost, spent};
+use helm::{chart::Chart, context::Version};
+use peer::Helm;
+use std::{collections::BTreeMap, fs, io, path::Path, process::ExitCode};
+use table::Row;
+use template::{Request, answer::Answer, flags::Flags};
+use verdict::{Verdict, compare};
+
+/// Of 1,000 cases, these may be exceptions.
+const EXCEPTIONS: usize = 3;
+
+#[allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for .ci/full")]
+fn main() -> ExitCode {
+    match run() {
+        Ok((page, problems)) => {
+            println!("{page}");
+            problems.iter().for_each(|problem| eprintln!("{problem}"));
+            if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What the page says, and why the run fails.
+fn run() -> io::Result<(String, Vec<String>)> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").canonicalize()?;
+    let mut repositories = repositories(&here.join("repositories"), &target.join("charts"))?;
+    // A word on the command line picks the repositories or charts that have it.
+    if let Some(word) = std::env::args().skip(1).find(|word| !word.starts_with('-')) {
+        for repository in &mut repositories {
+            repository.cases.retain(|case| case.folder().to_string_lossy().contains(&word));
+        }
+        repositories.retain(|repository| !repository.cases.is_empty());
+    }
+    let helm = Helm::new(&target)?;
+    let cases: Vec<Case> = repositories.iter().flat_map(|repository| repository.cases.clone()).collect();
+    helm.ask_all(&cases)?;
+    let exceptions = exceptions(&fs::read_to_string(here.join("exceptions"))?);
+    Comparison { helm, exceptions, costs: Vec::new(), named: Vec::new(), problems: Vec::new() }.run(&repositories)
+}
+
+/// By repository, chart and values: why they may differ.
+fn exceptions(list: &str) -> BTreeMap<String, String> {
+    let lines = list.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once(": ")).map(|(case, reason)| (case.to_owned(), reason.to_owned())).collect()
+}
+
+struct Comparison {
+    helm: Helm,
+    exceptions: BTreeMap<String, String>,
+    costs: Vec<Cost>,
+    /// Rows of exceptions that were met.
+    named: Vec<String>,
+    problems: Vec<String>,
+}
+
+impl Comparison {
+    fn run(mut self, repositories: &[Repository]) -> io::Result<(String, Vec<String>)> {
+        let mut rows = Vec::new();
+        let mut count = 0;
+        for repository in repositories {
+            let mut row = Row { charts: repository.charts, cases: repository.cases.len(), ..Row::default() };
+            for case in &repository.cases {
+                count += 1;
+                let verdict = self.case(case)?;
+                row.count(&verdict);
+                self.judge(&case.name(), verdict);
+            }
+            rows.push((repository, row));
+        }
+        if self.named.len() * 1000 > count * EXCEPTIONS {
+            self.problems.push(format!("{} exceptions among {count} cases", self.named.len()));
+        }
+        let mut page = table::print(&rows);
+        page.push('\n');
+        if !self.named.is_empty() {
+            page.push_str(&format!("| exception | reason | what differs |\n|---|---|---|\n{}\n", self.named.concat()));
+        }
+        page.push_str(&cost::report(&self.costs));
+        Ok((page, self.problems))
+    }
+
+    fn case(&mut self, case: &Case) -> io::Result<Verdict> {
+        let helm = self.helm.run(case, 1)?;
+        let words = case.values.as_ref().map(|values| format!("--values\n{values}\n")).unwrap_or_default();
+        let flags = Flags::parse(&words).map_err(io::Error::other)?;
+        let folder = case.folder();
+        let request = Request {
+            folder: &folder,
+            chart: ".",
+            root: &case.root,
+            release: "release",
+            flags: &flags,
+            version: Version::V4_1,
+        };
+        let (ours, loaded, cold) = measured(|| {
+            let loaded = request.load();
+            let ours = loaded.as_ref().map_err(Clone::clone).and_then(|chart| request.render(chart));
+            (ours, loaded)
+        });
+        let again = || self.helm.run(case, 2).map(|run| run.answer);
+        let verdict = compare(&helm.answer, again, &request.told(ours))?;
+        if let (Ok(chart), Verdict::Identical | Verdict::Random | Verdict::Differing(_)) = (&loaded, &verdict) {
+            self.costs.push(Cost { helm: helm.cpu, cold, again: again_of(&request, chart) });
+        }
+        Ok(verdict)
+    }
+
+    /// Whatever is not alike has to be an exception, and every exception that is met has to be one still.
+    fn judge(&mut self, name: &str, verdict: Verdict) {
+        let reason = self.exceptions.get(name);
+        match (verdict, reason) {
+            (Verdict::Identical | Verdict::Random | Verdict::RefusedAlike, None) => {}
+            (Verdict::Identical | Verdict::Random | Verdict::RefusedAlike, Some(_)) => {
+                self.problems.push(format!("{name}: no exception any more"));
+            }
+            (
+                Verdict::RefusedElsewhere(what) | Verdict::RefusedByOne(what) | Verdict::Differing(what),
+                Some(reason),
+            ) => self.named.push(format!("| {name} | {reason} | {} |\n", what.replace(['|', '\n'], " "))),
+            (Verdict::RefusedElsewhere(what), None) => self.problems.push(format!("{name}: refused elsewhere: {what}")),
+            (Verdict::RefusedByOne(what), None) => self.problems.push(format!("{name}: refused by one: {what}")),
+            (Verdict::Differing(what), None) => self.problems.push(format!("{name}: differs: {what}")),
+        }
+    }
+}
+
+/// The best of three, for other work on the machine only ever adds.
+fn measured(render: impl Fn() -> (Result<Vec<u8>, String>, Result<Chart, String>)) -> (Result<Vec<u8>, String>, Result<Chart, String>, f64) {
+    let mut best = f64::INFINITY;
+    for _ in 0..2 {
+        let began = spent();
+        let rendered = render();
+        best = best.min(spent() - began);
+        drop(rendered);
+    }
+    let began = spent();
+    let (ours, loaded) = render();
+    (ours, loaded, best.min(spent() - began))
+}
+
+/// What one more environment of a loaded chart costs.
+fn again_of(request: &Request<'_>, chart: &Chart) -> f64 {
+    let mut best = f64::INFINITY;
+    for _ in 0..3 {
+        let began = spent();
+        let printed = request.render(chart);
+        best = best.min(spent() - began);
+        drop(printed);
+    }
+    best
+}

@@ -1,0 +1,92 @@
+//! How our answer stands to helm's two.
+
+use crate::template::answer::Answer;
+use std::io;
+
+/// What comparing one case says.
+pub(crate) enum Verdict {
+    /// The same bytes.
+    Identical,
+    /// Helm draws lots; what both of its answers agree on is the same in ours.
+    Random,
+    /// Refused by both, at the same place with the same message.
+    RefusedAlike,
+    /// Refused by both, elsewhere or otherwise.
+    RefusedElsewhere(String),
+    /// Refused by one.
+    RefusedByOne(String),
+    /// Rendered by both, differently.
+    Differing(String),
+}
+
+/// Compares our answer with helm's; a second one is asked for when the first differs.
+pub(crate) fn compare(helm: &Answer, again: impl FnOnce() -> io::Result<Answer>, ours: &Answer) -> io::Result<Verdict> {
+    Ok(match (helm.refusal(), ours.refusal()) {
+        (Some(theirs), Some(own)) if theirs == own => Verdict::RefusedAlike,
+        (None, None) if helm.stdout == ours.stdout => Verdict::Identical,
+        (Some(theirs), Some(own)) => Verdict::RefusedElsewhere(format!("helm: {theirs}; ours: {own}")),
+        (Some(theirs), None) => Verdict::RefusedByOne(format!("helm: {theirs}")),
+        (None, Some(own)) => Verdict::RefusedByOne(format!("ours: {own}")),
+        (None, None) => manifests([&helm.stdout, &again()?.stdout], &ours.stdout),
+    })
+}
+
+fn manifests(helm: [&[u8]; 2], ours: &[u8]) -> Verdict {
+    if helm[0] == helm[1] {
+        return Verdict::Differing(first_difference(helm[0], ours));
+    }
+    let [first, second, own] = [helm[0], helm[1], ours].map(documents);
+    if first.len() != second.len() || first.len() != own.len() {
+        return Verdict::Differing(format!("{} documents instead of {}", own.len(), first.len()));
+    }
+    let pairs = first.iter().zip(&second).zip(&own);
+    for ((first, second), own) in pairs {
+        if let Some(difference) = document([first, second], own) {
+            return Verdict::Differing(difference);
+        }
+    }
+    Verdict::Random
+}
+
+/// How a document differs in what two documents of helm's agree on.
+fn document([first, second]: [&[u8]; 2], own: &[u8]) -> Option<String> {
+    if first == second {
+        return (first != own).then(|| first_difference(first, own));
+    }
+    let [first, second, own] = [first, second, own].map(lines);
+    // Lots of several lines can have more lines at times; what is before and behind them is compared.
+    if first.len() != second.len() || first.len() != own.len() {
+        let before = first.iter().zip(&second).take_while(|(a, b)| a == b).count();
+        let behind = first.iter().rev().zip(second.iter().rev()).take_while(|(a, b)| a == b).count();
+        let differs = own.len() < before.max(behind)
+            || own[..before] != first[..before]
+            || own[own.len() - behind..] != first[first.len() - behind..];
+        return differs.then(|| "around lots of several lines".to_owned());
+    }
+    let mut all = first.iter().zip(&second).zip(&own);
+    let differing = all.find(|((first, second), own)| first == second && first != own);
+    differing.map(|((theirs, _), own)| told(theirs, own))
+}
+
+/// The documents of a manifest, each with its comment of where it comes from.
+fn documents(manifest: &[u8]) -> Vec<&[u8]> {
+    let mut starts: Vec<usize> = memchr::memmem::find_iter(manifest, b"---\n# Source: ").collect();
+    starts.push(manifest.len());
+    starts.windows(2).map(|pair| &manifest[pair[0]..pair[1]]).collect()
+}
+
+fn lines(text: &[u8]) -> Vec<&[u8]> {
+    text.split(|byte| *byte == b'\n').collect()
+}
+
+fn first_difference(theirs: &[u8], ours: &[u8]) -> String {
+    let [theirs, ours] = [theirs, ours].map(lines);
+    let same = theirs.iter().zip(&ours).take_while(|(theirs, ours)| theirs == ours).count();
+    let line = |lines: &[&[u8]]| lines.get(same).map_or(b"".to_vec(), |line| line.to_vec());
+    format!("line {}: {}", same + 1, told(&line(&theirs), &line(&ours)))
+}
+
+fn told(theirs: &[u8], ours: &[u8]) -> String {
+    let [theirs, ours] = [theirs, ours].map(|line| String::from_utf8_lossy(line).trim().chars().take(80).collect::<String>());
+    format!("helm `{theirs}`, ours `{ours}`")
+}
