@@ -55,6 +55,7 @@ pub struct Error {
     /// Where in `message` the error begins that Go wrapped with it.
     pub(crate) wrapped: Option<usize>,
     pub(crate) nil: Option<String>,
+    pub(crate) is_too_deep: bool,
     /// Outermost first.
     pub(crate) trace: Vec<Frame>,
 }
@@ -93,7 +94,8 @@ impl Error {
         let ParseError { file, line, message } = error;
         let template = Text::from(&*file);
         let frame = Frame { template, file, line, column: 0, node: String::new(), call: None };
-        Self { version, kind: ErrorKind::Parse, message, wrapped: None, nil: None, trace: vec![frame] }
+        let (kind, trace) = (ErrorKind::Parse, vec![frame]);
+        Self { version, kind, message, wrapped: None, nil: None, is_too_deep: false, trace }
     }
 
     /// What kind of failure it is.
@@ -124,6 +126,11 @@ impl Error {
     /// The frames that Go's messages show.
     fn visible(&self) -> impl Iterator<Item = &Frame> {
         self.trace.iter().filter(|frame| frame.call != Some(Call::Template))
+    }
+
+    /// Whether templates nest deeper than the stack of the thread, so that a deeper stack may help.
+    pub fn is_too_deep(&self) -> bool {
+        self.is_too_deep
     }
 
     /// Go's message in one line, and where in it each error begins that Go would unwrap.

@@ -5,6 +5,7 @@ mod arguments;
 mod calls;
 mod failure;
 mod fields;
+mod methods;
 mod names;
 mod pipelines;
 mod program;
@@ -25,7 +26,7 @@ use crate::{
     text::Text,
     value::Value,
 };
-use failure::{Answer, Node};
+use failure::{Answer, Failure, Node};
 use names::{Included, Scope};
 use stack::Stack;
 
@@ -34,7 +35,8 @@ const NO_VALUE: &[u8] = b"<no value>";
 
 /// Executes the template `name` with `data` as its dot, and answers what it writes.
 ///
-/// Templates nest as deep as the caller's stack allows; [`with_deep_stack`] gives them Helm's depth.
+/// Templates nest as deep as the caller's stack allows; where that is too little ([`Error::is_too_deep`]),
+/// [`with_deep_stack`] gives them as much as Helm does.
 ///
 /// # Errors
 /// What Go or Helm refuses, what the chart's author refuses, and what exceeds [`limits`].
@@ -137,6 +139,16 @@ impl Run<'_, '_, '_> {
             }
             Err(failure) => Err(failure.within(&frame)),
         }
+    }
+
+    /// Refuses to go deeper than the stack allows.
+    #[inline]
+    fn check_stack(&self) -> Answer<()> {
+        if self.stack.is_used_up() {
+            let fault = Fault::Limit("the templates nest too deep in each other".to_owned());
+            return Err(Failure::from(fault).too_deep());
+        }
+        Ok(())
     }
 
     /// Writes text.

@@ -15,7 +15,7 @@ pub const OUTPUT: usize = 64 << 20;
 /// Bytes that one value may have: a string that a function makes.
 pub const TEXT: usize = 64 << 20;
 /// Steps of one render: about one for each node of a template executed, each element made, each 64 bytes written.
-pub const FUEL: u64 = 200_000_000;
+pub const FUEL: u64 = 50_000_000;
 /// Bytes that a chart's files may have together, subcharts included.
 pub const CHART: usize = 256 << 20;
 /// Bytes that one file of a chart may have (Helm 4 refuses more than 5 MiB in an archive unless told otherwise).

@@ -23,7 +23,6 @@ pub use print::Shown;
 use crate::{
     chart::{Assembly, Chart, is_compatible},
     context::{Context, Instant, Random},
-    error::ErrorKind,
     execute,
     text::Text,
     value::{Map, Tree, Value},
@@ -117,7 +116,7 @@ pub fn render(
     warnings.extend(assembly.warnings.iter().cloned());
     let rendering = Rendering { chart, assembly: &assembly, values, options };
     let mut outcome = rendering.execute(random);
-    if matches!(&outcome, Err(Error::Template(error)) if error.kind() == ErrorKind::Limit) {
+    if matches!(&outcome, Err(Error::Template(error)) if error.is_too_deep()) {
         outcome = execute::with_deep_stack(|| rendering.execute(random))
             .unwrap_or_else(|error| Err(Error::Values(error.to_string())));
     }

@@ -37,7 +37,6 @@ impl Run<'_, '_, '_> {
         dot: Seen<'_>,
         block: &'t Block,
     ) -> Answer<Next> {
-        self.stack.check()?;
         for action in &block.0 {
             let next = match action {
                 Action::Text(span) => {
@@ -87,6 +86,7 @@ impl Run<'_, '_, '_> {
         is_with: bool,
     ) -> Answer<Next> {
         let value = self.pipeline(frame, dot, &branch.pipeline)?;
+        self.check_stack()?;
         if value.truth() {
             let dot = if is_with { Seen::plain(&value) } else { dot };
             self.block(frame, dot, &branch.then)
@@ -99,6 +99,7 @@ impl Run<'_, '_, '_> {
 
     fn range<'t>(&mut self, frame: &mut Frame<'t>, dot: Seen<'_>, range: &'t Range) -> Answer<Next> {
         let value = self.pipeline(frame, dot, &range.pipeline)?;
+        self.check_stack()?;
         if !self.turns(frame, range, &value)?
             && let Some(otherwise) = &range.otherwise
         {

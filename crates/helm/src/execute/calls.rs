@@ -8,7 +8,7 @@ use crate::{
     error::Fault,
     functions::{Function, Run as Kind, Special},
     template::Operand,
-    value::{Map, Object, Signature, Type, Value},
+    value::{Map, Signature, Type, Value},
 };
 
 /// What a call is given.
@@ -35,7 +35,7 @@ impl Arguments<'_> {
     }
 
     /// Refuses a wrong number of arguments; Go counts the piped one only where the number is fixed.
-    fn check(&self, name: &str, signature: &Signature) -> Answer<()> {
+    pub(super) fn check(&self, name: &str, signature: &Signature) -> Answer<()> {
         let given = self.operands.len() + usize::from(self.last.is_some());
         let want = signature.params.len();
         match signature.rest {
@@ -76,7 +76,7 @@ impl Run<'_, '_, '_> {
         let callee = (special == Some(Special::Call)).then(|| callee(frame, &args));
         let start = self.arguments.len();
         let has_nil_map = self.push(frame, dot, &function.signature, args)?;
-        self.context.fuel.take(1)?;
+        self.charge(start)?;
         let answer = match function.run {
             _ if has_nil_map && function.name == "set" => {
                 Err(Failure::called("set", Fault::new("assignment to entry in nil map")))
@@ -87,7 +87,12 @@ impl Run<'_, '_, '_> {
         };
         self.arguments.truncate(start);
         match answer {
-            Ok(value) => Ok(value),
+            Ok(value) => {
+                if let Value::Text(text) = &value {
+                    self.context.fuel.text(text.len())?;
+                }
+                Ok(value)
+            }
             Err(failure) => {
                 frame.node = whole;
                 Err(failure)
@@ -118,8 +123,19 @@ impl Run<'_, '_, '_> {
         }
     }
 
+    /// Takes steps for the arguments from `start` on, which together are not larger than a text may be: what a function
+    /// makes is about as large as what it is given.
+    pub(super) fn charge(&mut self, start: usize) -> Answer<()> {
+        let bytes = self.arguments[start..].iter().map(|argument| match argument {
+            Value::Text(text) | Value::Bytes(text) => text.len(),
+            _ => 0,
+        });
+        self.context.fuel.take(1)?;
+        Ok(self.context.fuel.text(bytes.sum())?)
+    }
+
     /// Puts the arguments on the stack, and answers whether the first is a nil for a map.
-    fn push<'t>(
+    pub(super) fn push<'t>(
         &mut self,
         frame: &mut Frame<'t>,
         dot: Seen<'_>,
@@ -164,27 +180,6 @@ impl Run<'_, '_, '_> {
             }
         }
         Ok(args.last.unwrap_or(value))
-    }
-
-    /// Calls a method of an object; an error points to the field that names it.
-    pub(super) fn method<'t>(
-        &mut self,
-        frame: &mut Frame<'t>,
-        dot: Seen<'_>,
-        (object, name, signature): (&dyn Object, &'t [u8], Signature),
-        (operand, args): (&'t Operand, Arguments<'t>),
-    ) -> Answer<Value> {
-        let shown = String::from_utf8_lossy(name);
-        args.check(&shown, &signature)?;
-        let start = self.arguments.len();
-        self.push(frame, dot, &signature, args)?;
-        self.context.fuel.take(1)?;
-        let answer = object.call(name, &self.arguments[start..], self.context);
-        self.arguments.truncate(start);
-        answer.map_err(|fault| {
-            frame.node = Node::Operand(operand);
-            Failure::called(&shown, fault)
-        })
     }
 }
 

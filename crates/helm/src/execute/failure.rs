@@ -10,6 +10,11 @@ use crate::{
 /// What executing answers.
 pub(super) type Answer<T> = Result<T, Failure>;
 
+/// How many of the innermost templates a failure at a limit shows besides the outermost: there may be ten thousands.
+const SHOWN: usize = 32;
+/// Bytes of a message that are kept: a value may be in it.
+const MESSAGE: usize = 1 << 20;
+
 /// A node that messages can point to.
 #[derive(Clone, Copy)]
 pub(super) enum Node<'t> {
@@ -56,6 +61,7 @@ struct Story {
     message: String,
     wrapped: Option<usize>,
     nil: Option<String>,
+    is_too_deep: bool,
     /// Innermost first.
     trace: Vec<error::Frame>,
     /// How the template that is left next made the call in which it failed.
@@ -87,6 +93,12 @@ impl Failure {
         self
     }
 
+    /// Adds that a larger stack may help.
+    pub(super) fn too_deep(mut self) -> Self {
+        self.0.is_too_deep = true;
+        self
+    }
+
     /// Adds how the failing template was called.
     pub(super) fn through(mut self, call: Call) -> Self {
         self.0.call = Some(call);
@@ -95,6 +107,9 @@ impl Failure {
 
     /// Adds the template that it leaves.
     pub(super) fn within(mut self, frame: &Frame<'_>) -> Self {
+        if self.0.kind == ErrorKind::Limit && self.0.trace.len() >= SHOWN && frame.base > 0 {
+            return self;
+        }
         let (line, column) = frame.template.place(frame.node.position());
         let call = self.0.call.take();
         self.0.trace.push(error::Frame {
@@ -109,9 +124,9 @@ impl Failure {
     }
 
     pub(super) fn into_error(self, version: Version) -> Error {
-        let Story { kind, message, wrapped, nil, mut trace, .. } = *self.0;
+        let Story { kind, message, wrapped, nil, is_too_deep, mut trace, .. } = *self.0;
         trace.reverse();
-        Error { version, kind, message, wrapped, nil, trace }
+        Error { version, kind, message, wrapped, nil, is_too_deep, trace }
     }
 }
 
@@ -123,6 +138,17 @@ impl From<Fault> for Failure {
             Fault::Told(message) => (ErrorKind::Told, message),
             Fault::Limit(message) => (ErrorKind::Limit, message),
         };
-        Self(Box::new(Story { kind, message, wrapped: None, nil: None, trace: Vec::new(), call: None }))
+        let (trace, message) = (Vec::new(), cut(message));
+        let story = Story { kind, message, wrapped: None, nil: None, is_too_deep: false, trace, call: None };
+        Self(Box::new(story))
     }
+}
+
+fn cut(mut message: String) -> String {
+    if message.len() > MESSAGE {
+        let end = (0..=MESSAGE).rev().find(|end| message.is_char_boundary(*end)).unwrap_or_default();
+        message.truncate(end);
+        message.push('…');
+    }
+    message
 }

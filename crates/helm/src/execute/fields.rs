@@ -4,12 +4,12 @@ use super::{
     Frame, Run, Seen,
     calls::Arguments,
     failure::{Answer, Failure, Node},
+    methods,
 };
 use crate::{
     template::Operand,
     text::Text,
-    time::number::Number,
-    value::{Kind, Map, MapType, Object, Value},
+    value::{Kind, Map, MapType, Value},
 };
 
 /// A value, and whether Go holds it in an `interface {}`.
@@ -46,41 +46,29 @@ impl Run<'_, '_, '_> {
         (operand, name): (&'t Operand, &'t Text),
         args: Arguments<'t>,
     ) -> Answer<Held> {
-        match receiver.value {
-            Value::Nothing => Ok((Value::Nothing, false)),
-            Value::Nil => Err(Failure::new(format!("nil pointer evaluating interface {{}}.{name}"))),
-            Value::Map(map) => {
-                if !args.is_empty() {
-                    return Err(Failure::new(format!("{name} is not a method but has arguments")));
-                }
-                Ok(entry(map, name))
+        if let Some(signature) = methods::signature(receiver.value, name) {
+            let receiver = receiver.value.clone();
+            return self.method(frame, dot, (&receiver, name, signature), (operand, args));
+        }
+        let found = match receiver.value {
+            Value::Nothing => return Ok((Value::Nothing, false)),
+            Value::Nil => {
+                return Err(Failure::new(format!("nil pointer evaluating interface {{}}.{name}")));
             }
-            Value::Object(object) => {
-                if let Some(signature) = object.method(name) {
-                    let object = object.clone();
-                    let method = (&*object, name.as_bytes(), signature);
-                    return self.method(frame, dot, method, (operand, args)).map(|value| (value, false));
-                }
-                let Some(value) = object.field(name) else {
-                    let refusal = object.refusal(name).map(Failure::new);
-                    return Err(refusal.unwrap_or_else(|| no_field(receiver, name)));
-                };
-                if args.is_empty() {
-                    return Ok((value, false));
-                }
-                Err(Failure::new(if object.kind() == Kind::Map {
-                    format!("{name} is not a method but has arguments")
-                } else {
-                    format!("{name} has arguments but cannot be invoked as function")
-                }))
+            Value::Map(map) => Some(entry(map, name)),
+            Value::Object(object) => object.field(name).map(|value| (value, false)),
+            _ => None,
+        };
+        match found {
+            Some(held) if args.is_empty() => Ok(held),
+            Some(_) if receiver.value.kind() == Kind::Map => {
+                Err(Failure::new(format!("{name} is not a method but has arguments")))
             }
-            Value::Int(number, kind) => {
-                let number = Number(*number, *kind);
-                let signature = number.method(name).ok_or_else(|| no_field(receiver, name))?;
-                let method = (&number as &dyn Object, name.as_bytes(), signature);
-                self.method(frame, dot, method, (operand, args)).map(|value| (value, false))
+            Some(_) => Err(Failure::new(format!("{name} has arguments but cannot be invoked as function"))),
+            None => {
+                let refusal = methods::uncallable(receiver.value, name);
+                Err(refusal.map_or_else(|| no_field(receiver, name), Failure::new))
             }
-            _ => Err(no_field(receiver, name)),
         }
     }
 }

@@ -15,6 +15,10 @@ use crate::{
     value::Value,
 };
 
+/// Steps that parsing a text takes besides one for each byte.
+const PARSE: usize = 32;
+/// How many texts are kept parsed.
+const PARSED: usize = 256;
 /// How deep Go lets `{{ template }}` nest (`maxExecDepth`).
 const TEMPLATE_DEPTH: usize = 100_000;
 
@@ -90,7 +94,8 @@ impl<'p> Run<'p, '_, '_> {
             return Err(Failure::new(format!("template {} not defined", format::quoted(&invoke.name))));
         };
         if self.depth == TEMPLATE_DEPTH || self.stack.is_nearly_used_up() {
-            return Err(Failure::new(format!("exceeded maximum template depth ({TEMPLATE_DEPTH})")));
+            let message = format!("exceeded maximum template depth ({TEMPLATE_DEPTH})");
+            return Err(Failure::new(message).too_deep());
         }
         let dot = match &invoke.pipeline {
             Some(pipeline) => self.pipeline(frame, dot, pipeline)?,
@@ -125,7 +130,7 @@ impl<'p> Run<'p, '_, '_> {
         let Some(found) = self.find(own, name) else {
             return Err(Failure::called("include", super::no_template(name)));
         };
-        self.stack.check()?;
+        self.check_stack()?;
         let depth = std::mem::take(&mut self.depth);
         self.execute(found.template(), data).map_err(|failure| failure.through(Call::Include))?;
         self.depth = depth;
@@ -138,7 +143,7 @@ impl<'p> Run<'p, '_, '_> {
         if memchr::memmem::find(text, b"{{").is_none() {
             return Ok(Value::Text(clean(text)));
         }
-        self.stack.check()?;
+        self.check_stack()?;
         let scope = self.parse(text)?;
         let start = self.out.len();
         let depth = std::mem::take(&mut self.depth);
@@ -155,12 +160,15 @@ impl<'p> Run<'p, '_, '_> {
         if let Some(scope) = self.parsed.get(text) {
             return Ok(scope.clone());
         }
-        self.context.fuel.take(text.len())?;
+        self.context.fuel.take(PARSE + text.len())?;
         let templates = template::parse("gotpl", text).map_err(|error| {
             let message = format!("cannot parse template {}: {error}", format::quoted(text));
             Failure::called("tpl", Fault::new(message))
         })?;
         let scope = Rc::new(Program::new([templates]));
+        if self.parsed.len() >= PARSED {
+            self.parsed.clear();
+        }
         self.parsed.insert(text.clone(), scope.clone());
         Ok(scope)
     }

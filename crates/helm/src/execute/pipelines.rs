@@ -50,7 +50,7 @@ impl Run<'_, '_, '_> {
             }
             Operand::Pipeline(inner) => {
                 args.refuse(frame, first)?;
-                self.stack.check()?;
+                self.check_stack()?;
                 return self.pipeline(frame, dot, inner);
             }
             _ => frame.node = Node::Operand(first),
@@ -119,7 +119,7 @@ impl Run<'_, '_, '_> {
                 self.path(frame, dot, operand, none)?
             }
             Operand::Pipeline(inner) => {
-                self.stack.check()?;
+                self.check_stack()?;
                 self.pipeline(frame, dot, inner)?
             }
             Operand::Function(_, function) => self.call(frame, dot, (function, frame.node), none)?,

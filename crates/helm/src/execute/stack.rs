@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, io, ptr, thread};
 
-use crate::{error::Fault, limits};
+use crate::limits;
 
 /// What a thread of unknown size certainly has left.
 const ROOM: usize = 512 << 10;
@@ -42,13 +42,10 @@ impl Stack {
         DEEP.get().unwrap_or_else(|| Self { top: address(), room: ROOM })
     }
 
-    /// Refuses to go on when the room is used up.
+    /// Whether nothing more may begin.
     #[inline]
-    pub(super) fn check(&self) -> Result<(), Fault> {
-        if self.used() > self.room {
-            return Err(Fault::Limit("the templates nest too deep in each other".to_owned()));
-        }
-        Ok(())
+    pub(super) fn is_used_up(&self) -> bool {
+        self.used() > self.room
     }
 
     /// Whether another template must not begin, for which Go has words of its own.

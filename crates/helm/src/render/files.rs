@@ -59,6 +59,11 @@ impl Object for Files {
         Kind::Map
     }
 
+    /// The content of a file; a file that is not there is empty.
+    fn field(&self, name: &[u8]) -> Option<Value> {
+        Some(Value::Bytes(self.get(name).cloned().unwrap_or_default()))
+    }
+
     fn method(&self, name: &[u8]) -> Option<Signature> {
         let params: &[Type] = match name {
             b"Get" | b"GetBytes" | b"Glob" | b"Lines" => &[Type::Text],

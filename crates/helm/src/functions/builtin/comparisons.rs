@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, rc::Rc};
 
 use crate::{
-    context::Context,
+    context::{Context, Version},
     error::Fault,
     format,
     value::{Kind, Value},
@@ -32,47 +32,52 @@ fn basic(value: &Value) -> Option<Basic<'_>> {
     })
 }
 
-fn incompatible(a: &Value, b: &Value) -> Fault {
-    let (a, b) = (a.type_name(), b.type_name());
-    Fault::new(format!("incompatible types for comparison: {a} and {b}"))
+fn incompatible(version: Version, a: &Value, b: &Value) -> Fault {
+    let message = "incompatible types for comparison";
+    match version {
+        Version::V3_17 => Fault::new(message),
+        Version::V4_1 => Fault::new(format!("{message}: {} and {}", a.type_name(), b.type_name())),
+    }
 }
 
-pub(super) fn eq(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+pub(super) fn eq(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let Some((first, rest)) = args.split_first().filter(|(_, rest)| !rest.is_empty()) else {
         return Err(Fault::new("missing argument for comparison"));
     };
     for other in rest {
-        if equal(first, other)? {
+        if equal(context.version, first, other)? {
             return Ok(Value::Bool(true));
         }
     }
     Ok(Value::Bool(false))
 }
 
-pub(super) fn ne(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(!equal(&args[0], &args[1])?))
+pub(super) fn ne(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+    Ok(Value::Bool(!equal(context.version, &args[0], &args[1])?))
 }
 
-pub(super) fn lt(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(less(&args[0], &args[1])?))
+pub(super) fn lt(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+    Ok(Value::Bool(less(context.version, &args[0], &args[1])?))
 }
 
-pub(super) fn le(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(less(&args[0], &args[1])? || equal(&args[0], &args[1])?))
+pub(super) fn le(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+    Ok(Value::Bool(less(context.version, &args[0], &args[1])? || equal(context.version, &args[0], &args[1])?))
 }
 
 /// Not `le`, as in Go: true for what is no number.
-pub(super) fn gt(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(!(less(&args[0], &args[1])? || equal(&args[0], &args[1])?)))
+pub(super) fn gt(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+    Ok(Value::Bool(
+        !(less(context.version, &args[0], &args[1])? || equal(context.version, &args[0], &args[1])?),
+    ))
 }
 
 /// Not `lt`, as in Go: true for what is no number.
-pub(super) fn ge(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(!less(&args[0], &args[1])?))
+pub(super) fn ge(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+    Ok(Value::Bool(!less(context.version, &args[0], &args[1])?))
 }
 
 #[expect(clippy::float_cmp, reason = "Go's == on floats")]
-fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
+fn equal(version: Version, a: &Value, b: &Value) -> Result<bool, Fault> {
     match (basic(a), basic(b)) {
         (Some(Basic::Bool(a)), Some(Basic::Bool(b))) => Ok(a == b),
         (Some(Basic::Complex(a, ai)), Some(Basic::Complex(b, bi))) => Ok(a == b && ai == bi),
@@ -81,7 +86,7 @@ fn equal(a: &Value, b: &Value) -> Result<bool, Fault> {
         (Some(Basic::Text(a)), Some(Basic::Text(b))) => Ok(a == b),
         (None, None) => equal_others(a, b),
         _ if a.is_nil() || b.is_nil() => Ok(false),
-        _ => Err(incompatible(a, b)),
+        _ => Err(incompatible(version, a, b)),
     }
 }
 
@@ -106,7 +111,7 @@ fn equal_others(a: &Value, b: &Value) -> Result<bool, Fault> {
     }
 }
 
-fn less(a: &Value, b: &Value) -> Result<bool, Fault> {
+fn less(version: Version, a: &Value, b: &Value) -> Result<bool, Fault> {
     let bad = || Fault::new("invalid type for comparison");
     let (Some(kind), Some(other)) = (basic(a), basic(b)) else { return Err(bad()) };
     match (kind, other) {
@@ -114,6 +119,6 @@ fn less(a: &Value, b: &Value) -> Result<bool, Fault> {
         (Basic::Int(a), Basic::Int(b)) => Ok(a < b),
         (Basic::Float(a), Basic::Float(b)) => Ok(a.partial_cmp(&b) == Some(Ordering::Less)),
         (Basic::Text(a), Basic::Text(b)) => Ok(a < b),
-        _ => Err(incompatible(a, b)),
+        _ => Err(incompatible(version, a, b)),
     }
 }
