@@ -83,7 +83,7 @@ impl Regex {
             if haystack.text.is_char_boundary(found.start) {
                 return Some(found);
             }
-            from = (found.start..).find(|&at| haystack.text.is_char_boundary(at))?;
+            from = (found.start..=haystack.text.len()).find(|&at| haystack.text.is_char_boundary(at))?;
         }
     }
 
@@ -135,9 +135,10 @@ impl Regex {
                 let group = |at: usize| {
                     groups.get(at).map(|(start, end)| haystack.original(start)..haystack.original(end))
                 };
-                match expands {
-                    true => expand::expand(by, text, &self.names, group, out),
-                    false => out.extend_from_slice(by),
+                if expands {
+                    expand::expand(by, text, &self.names, group, out);
+                } else {
+                    out.extend_from_slice(by);
                 }
             }
             fuel.take(1 + (found.end - last_end) / 64)?;
@@ -188,8 +189,8 @@ impl Regex {
     }
 }
 
-/// How deep groups may nest inside each other before the engine refuses; ours around repeated ones come on top.
-const NESTING: u32 = 4 * syntax::NESTING as u32;
+/// How deep groups may nest before the engine refuses: up to three of ours come on top of each.
+const NESTING: u32 = 1_000;
 
 /// A text in which each byte that is no UTF-8 is U+FFFD, as Go sees it.
 struct Haystack<'t> {

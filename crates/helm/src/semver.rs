@@ -32,7 +32,7 @@ impl Version {
     /// With the words of the library that this Helm has.
     pub fn parse(text: &[u8], helm: Helm) -> Result<Self, Fault> {
         let invalid = || told(helm, "invalid semantic version", "Invalid Semantic Version");
-        let parts = Parts::read(text, u8::is_ascii_digit).ok_or_else(invalid)?;
+        let parts = Parts::read(text, |byte| byte.is_ascii_digit()).ok_or_else(invalid)?;
         if parts.end != text.len() {
             return Err(invalid());
         }
@@ -127,13 +127,13 @@ struct Parts<'t> {
 
 impl<'t> Parts<'t> {
     /// Reads as much as belongs to a version whose numbers consist of such bytes.
-    fn read(text: &'t [u8], is_digit: fn(&u8) -> bool) -> Option<Self> {
+    fn read(text: &'t [u8], is_digit: fn(u8) -> bool) -> Option<Self> {
         let mut end = usize::from(text.first() == Some(&b'v'));
         let mut numbers = [None; 3];
         for (at, number) in numbers.iter_mut().enumerate() {
             let start = end + usize::from(at > 0);
             let length =
-                text.get(start..).unwrap_or_default().iter().take_while(|byte| is_digit(byte)).count();
+                text.get(start..).unwrap_or_default().iter().take_while(|byte| is_digit(**byte)).count();
             if length == 0 || at > 0 && text[end] != b'.' {
                 break;
             }

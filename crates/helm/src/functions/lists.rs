@@ -185,7 +185,9 @@ fn unique(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
 fn without(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let items = slice_of(context, any(args, 0), "Cannot find without on type")?;
     let (mut omitted, mut kept) = (Seen::default(), Vec::new());
-    rest(args, 1).iter().for_each(|value| omitted.add(value));
+    for value in rest(args, 1) {
+        omitted.add(value);
+    }
     for item in items.iter() {
         if !omitted.has(&mut context.fuel, item)? {
             kept.push(item.clone());
@@ -254,7 +256,6 @@ fn chunk(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let (size, list) = (int(args, 0), any(args, 1));
     let items = slice_of(context, list, "Cannot chunk type")?;
     let chunks = match (usize::try_from(size), items.len()) {
-        (Ok(1..), 0) => Vec::new(),
         (Ok(size @ 1..), _) => items.chunks(size).map(|chunk| Value::list(chunk.to_vec())).collect(),
         // Sprig counts chunks in floats: of a negative size there are none, unless less than two elements make one.
         (Err(_), 2..) => Vec::new(),

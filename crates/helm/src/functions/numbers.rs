@@ -236,12 +236,12 @@ fn ints(numbers: Vec<i64>) -> Result<Value, Fault> {
     Ok(Value::List(List::new(Element::Int, numbers.into_iter().map(Value::int).collect())))
 }
 
-/// From `start` on, before `stop`; none when `step` leads elsewhere.
-fn steps(context: &mut Context<'_>, start: i64, stop: i64, step: i64) -> Result<Vec<i64>, Fault> {
-    if step == 0 || (stop < start) != (step < 0) {
+/// From `start` on, before `end`; none when `step` leads elsewhere.
+fn steps(context: &mut Context<'_>, start: i64, end: i64, step: i64) -> Result<Vec<i64>, Fault> {
+    if step == 0 || (end < start) != (step < 0) {
         return Ok(Vec::new());
     }
-    let count = stop.abs_diff(start).div_ceil(step.unsigned_abs());
+    let count = end.abs_diff(start).div_ceil(step.unsigned_abs());
     context.fuel.list(usize::try_from(count).unwrap_or(usize::MAX))?;
     Ok((0..count).map(|at| start.wrapping_add(step.wrapping_mul(at.cast_signed()))).collect())
 }

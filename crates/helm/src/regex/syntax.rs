@@ -19,6 +19,7 @@ pub(super) struct Translated {
 
 /// What `(?imsU)` has set.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the pattern, and they are independent")]
 pub(super) struct Flags {
     pub(super) fold: bool,
     multiline: bool,

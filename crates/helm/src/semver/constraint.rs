@@ -149,17 +149,17 @@ impl Bound {
     }
 }
 
-fn is_number(byte: &u8) -> bool {
+fn is_number(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'|' | b'x' | b'X' | b'*')
 }
 
 /// What `\s` is in Go's patterns.
-fn is_space(byte: &u8) -> bool {
+fn is_space(byte: u8) -> bool {
     matches!(byte, b'\t' | b'\n' | b'\x0C' | b'\r' | b' ')
 }
 
 fn skip_spaces(text: &[u8]) -> &[u8] {
-    &text[text.iter().take_while(|byte| is_space(byte)).count()..]
+    &text[text.iter().take_while(|byte| is_space(**byte)).count()..]
 }
 
 /// The bounds of a group, spaces or commas between them.
@@ -256,14 +256,14 @@ struct Range<'t> {
 /// The first range: a hyphen between spaces, before and behind it what is a version up to the space, or from it on.
 fn next_range(text: &[u8]) -> Option<Range<'_>> {
     for hyphen in memchr::memchr_iter(b'-', text) {
-        let before = text[..hyphen].iter().rposition(|byte| !is_space(byte)).map_or(0, |at| at + 1);
+        let before = text[..hyphen].iter().rposition(|byte| !is_space(*byte)).map_or(0, |at| at + 1);
         let behind = skip_spaces(&text[hyphen + 1..]);
         if before == hyphen || behind.len() == text.len() - hyphen - 1 {
             continue;
         }
         let Some(low) = version_before(&text[..before]) else { continue };
         let Some(high) = Parts::read(behind, is_number) else { continue };
-        let start = text[..low].iter().rposition(|byte| !is_space(byte)).map_or(0, |at| at + 1);
+        let start = text[..low].iter().rposition(|byte| !is_space(*byte)).map_or(0, |at| at + 1);
         let end = text.len() - skip_spaces(&behind[high.end..]).len();
         return Some(Range { start, low: &text[low..before], high: &behind[..high.end], end });
     }
@@ -272,8 +272,9 @@ fn next_range(text: &[u8]) -> Option<Range<'_>> {
 
 /// Where the longest version begins that ends with the text.
 fn version_before(text: &[u8]) -> Option<usize> {
-    let word = text.iter().rposition(is_space).map_or(0, |at| at + 1);
-    let reaches_end = |&at: &usize| Parts::read(&text[at..], is_number).is_some_and(|parts| at + parts.end == text.len());
+    let word = text.iter().rposition(|byte| is_space(*byte)).map_or(0, |at| at + 1);
+    let reaches_end =
+        |&at: &usize| Parts::read(&text[at..], is_number).is_some_and(|parts| at + parts.end == text.len());
     // A version has no more than its numbers and identifiers: what is longer than any is not searched from every byte.
     (word.max(text.len().saturating_sub(LONGEST))..text.len()).find(reaches_end)
 }
