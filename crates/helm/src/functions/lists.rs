@@ -257,8 +257,9 @@ fn chunk(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let items = slice_of(context, list, "Cannot chunk type")?;
     let chunks = match (usize::try_from(size), items.len()) {
         (Ok(size @ 1..), _) => items.chunks(size).map(|chunk| Value::list(chunk.to_vec())).collect(),
-        // Sprig counts chunks in floats: of a negative size there are none, unless less than two elements make one.
-        (Err(_), 2..) => Vec::new(),
+        // Sprig divides floats to count the chunks, and so answers to some negative sizes, too.
+        (Err(_), 1) if size != -1 => vec![Value::list(items.to_vec())],
+        (Err(_), length @ 2..) if (length - 1) as u64 <= size.unsigned_abs() => Vec::new(),
         _ => return Err(Fault::new("runtime error: makeslice: len out of range")),
     };
     Ok(Value::List(List::new(Element::List, chunks)))
