@@ -76,3 +76,50 @@ pub fn unicode_name(rune: char) -> String {
     let name = format!("U+{:04X}", u32::from(rune));
     if is_print(rune) { format!("{name} '{rune}'") } else { name }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{action, float, quoted, sprintf, unquote, value};
+    use crate::{
+        limits,
+        text::Text,
+        value::{Map, Value},
+    };
+
+    #[test]
+    fn a_map_in_itself_is_told_not_followed() {
+        let map = Map::empty();
+        map.set("d".into(), Value::Map(map.clone()));
+        let printed = value(&Value::Map(map.clone())).to_string();
+        assert!(
+            printed.starts_with("map[d:map[d:") && printed.contains("%!v(PANIC=nested more than 1000 deep)")
+        );
+        map.remove(b"d");
+    }
+
+    #[test]
+    fn what_grows_too_long_is_cut_behind_the_limit() {
+        let doubled = |value: Value| Value::list(vec![value.clone(), value]);
+        let wide = (0..60).fold(Value::list(vec!["x".repeat(1000).into()]), |value, _| doubled(value));
+        let mut out = Vec::new();
+        action(&wide, &mut out);
+        assert!((limits::TEXT..limits::TEXT + 2000).contains(&out.len()));
+        let repeated = sprintf(&b"%1000000[1]d".repeat(1000), &[Value::int(1)]);
+        assert!((limits::TEXT..limits::TEXT + 2_000_000).contains(&repeated.len()));
+    }
+
+    #[test]
+    fn of_two_shortest_numbers_the_even_one_is_taken() {
+        assert_eq!(float(2_072_741_522_815_011.25, 'g', None), "2.0727415228150112e+15");
+        assert_eq!(float(0.3, 'f', None), "0.3");
+        assert_eq!(float(1e21, 'f', None), "1000000000000000000000");
+    }
+
+    #[test]
+    fn what_is_quoted_can_be_read_again() {
+        let bytes = b"a\"\\\n\xff\xc3\xa9\x00`\x7f\xe2\x80\xa8";
+        assert_eq!(quoted(bytes).to_string(), r#""a\"\\\n\xffé\x00`\x7f\u2028""#);
+        assert_eq!(unquote(&quoted(bytes)), Some(Text::new(bytes)));
+        assert_eq!(unquote(br#""\'""#), None);
+    }
+}
