@@ -5,7 +5,7 @@ use std::{env, fs, io::Write, path::Path, process::ExitCode, time::Instant};
 use helm::{
     chart::{Chart, LoadOptions},
     context::{Random, Version},
-    render::{Options, Shown, render},
+    render::{KubeVersion, Options, Shown, render},
     value::Tree,
     values::{self, Setting},
 };
@@ -36,35 +36,53 @@ fn template() -> Result<(), String> {
     let args: Vec<String> = env::args().skip(1).collect();
     let version = if args.iter().any(|arg| arg == "--v3") { Version::V3_17 } else { Version::V4_1 };
     let (mut names, mut given, mut shown) = (Vec::new(), Tree::empty(), Shown::default());
-    let (mut only, mut repeat) = (Vec::new(), 0);
+    let (mut only, mut settings, mut repeat) = (Vec::new(), Vec::new(), 0);
     let mut left = args.iter();
+    let mut options = Options::new("", version);
+    let read = |path: &str| fs::read(path).map_err(|_| format!("open {path}: no such file or directory"));
     while let Some(arg) = left.next() {
+        let mut value = || left.next().ok_or(format!("{arg} needs a value"));
         match arg.as_str() {
-            "-f" => {
-                let path = left.next().ok_or("a file is missing")?;
-                let content = fs::read(path).map_err(|error| format!("open {path}: {error}"))?;
-                let read = values::read(&content, version).map_err(|error| format!("failed to parse {path}: {error}"))?;
-                values::merge(&mut given, read);
+            "-f" | "--values" => {
+                let path = value()?;
+                let parsed = values::read(&read(path)?, version).map_err(|error| format!("failed to parse {path}: {error}"))?;
+                values::merge(&mut given, parsed);
             }
-            "--set" => values::set(&mut given, Setting::Typed, left.next().ok_or("a value is missing")?, version)?,
-            "--set-string" => values::set(&mut given, Setting::Text, left.next().ok_or("a value is missing")?, version)?,
-            "--set-json" => values::set(&mut given, Setting::Json, left.next().ok_or("a value is missing")?, version)?,
-            "--set-literal" => values::set(&mut given, Setting::Literal, left.next().ok_or("a value is missing")?, version)?,
+            "--set" => settings.push((1, Setting::Typed, value()?)),
+            "--set-string" => settings.push((2, Setting::Text, value()?)),
+            "--set-file" => settings.push((3, Setting::File(&read), value()?)),
+            "--set-json" => settings.push((0, Setting::Json, value()?)),
+            "--set-literal" => settings.push((4, Setting::Literal, value()?)),
             "--include-crds" => shown.crds = true,
             "--no-hooks" => shown.hooks = false,
             "--skip-tests" => shown.tests = false,
-            "--show-only" => only.push(left.next().ok_or("a template is missing")?.clone()),
-            "--repeat" => repeat = left.next().and_then(|times| times.parse().ok()).unwrap_or(0),
+            "-s" | "--show-only" => only.push(value()?.clone()),
+            "-n" | "--namespace" => value()?.clone_into(&mut options.release.namespace),
+            "--is-upgrade" => options.release.is_upgrade = true,
+            "--skip-schema-validation" => options.skip_schema = true,
+            "--kube-version" => {
+                let given = value()?;
+                options.capabilities.kube_version = KubeVersion::parse(given, version)
+                    .map_err(|error| format!("invalid kube version '{given}': {error}"))?;
+            }
+            "-a" | "--api-versions" => {
+                options.capabilities = options.capabilities.with_api_versions(value()?.split(','));
+            }
+            "--repeat" => repeat = value()?.parse().unwrap_or(0),
             "--v3" => {}
             name => names.push(name),
         }
+    }
+    settings.sort_by_key(|(order, ..)| *order);
+    for (_, setting, line) in settings {
+        values::set(&mut given, setting, line, version)?;
     }
     let [name, path] = names.as_slice() else { return Err("a name and a chart are needed".to_owned()) };
     let begin = Instant::now();
     let chart = Chart::load(Path::new(path), &LoadOptions { version, root: None }).map_err(|error| error.to_string())?;
     chart.check_installable().map_err(|error| error.to_string())?;
     let loaded = begin.elapsed();
-    let options = Options::new(*name, version);
+    options.release.name = (*name).to_owned();
     let rendered = render(&chart, &given, &options, &mut Guessable(1)).map_err(|error| {
         let hint = if error.is_while_rendering() { "\n\nUse --debug flag to render out invalid YAML" } else { "" };
         format!("{error}{hint}")
