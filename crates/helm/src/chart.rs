@@ -125,6 +125,9 @@ impl Chart {
             Version::V4_1 => LoadError::new("unable to load chart archive"),
             Version::V3_17 => error,
         })?;
+        if version == Version::V4_1 && !files.iter().any(|file| file.name == "Chart.yaml") {
+            return Err(LoadError::new("unable to detect chart version, no Chart.yaml found"));
+        }
         Self::checked(files, version, &mut budget)
     }
 
@@ -146,15 +149,14 @@ impl Chart {
     /// Helm 4 looks at `apiVersion` before it loads the chart.
     fn checked(files: Vec<File>, version: Version, budget: &mut Budget) -> Result<Self, LoadError> {
         if version == Version::V4_1 {
-            let Some(file) = files.iter().find(|file| file.name == "Chart.yaml") else {
-                return Err(LoadError::new("unable to detect chart version, no Chart.yaml found"));
-            };
-            let api_version = metadata::api_version(&file.data)
-                .map_err(|error| LoadError(format!("cannot load Chart.yaml: {error}")))?;
-            match api_version.as_str() {
-                "" | "v1" | "v2" => {}
-                "v3" => return Err(LoadError::new("invalid chart apiVersion")),
-                _ => return Err(LoadError::new("unsupported chart version")),
+            for file in files.iter().filter(|file| file.name == "Chart.yaml") {
+                let api_version = metadata::api_version(&file.data)
+                    .map_err(|error| LoadError(format!("cannot load Chart.yaml: {error}")))?;
+                match api_version.as_str() {
+                    "" | "v1" | "v2" => {}
+                    "v3" => return Err(LoadError::new("invalid chart apiVersion")),
+                    _ => return Err(LoadError::new("unsupported chart version")),
+                }
             }
         }
         build::chart(files, version, budget)

@@ -111,8 +111,9 @@ pub fn render(
     options: &Options,
     random: &mut (dyn Random + Send),
 ) -> Result<Rendered, Error> {
-    options.check_name()?;
-    let (assembly, mut warnings) = chart.assemble(values)?;
+    options.check_name(chart.version())?;
+    let (assembly, mut warnings) =
+        chart.assemble(values).map_err(|error| Error::of_assembly(error, chart.version()))?;
     warnings.extend(assembly.warnings.iter().cloned());
     let rendering = Rendering { chart, assembly: &assembly, values, options };
     let mut outcome = rendering.execute(random);
@@ -247,8 +248,12 @@ impl Options {
         }
     }
 
-    fn check_name(&self) -> Result<(), Error> {
+    fn check_name(&self, version: crate::context::Version) -> Result<(), Error> {
         let name = &self.release.name;
+        let context = match version {
+            crate::context::Version::V3_17 => "",
+            crate::context::Version::V4_1 => "release name check failed: ",
+        };
         let part = |part: &str| {
             let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
             part.bytes().all(|byte| inner(byte) || byte == b'-')
@@ -256,14 +261,14 @@ impl Options {
                 && part.bytes().last().is_some_and(inner)
         };
         if name.is_empty() {
-            return Err(Error::Values("release name check failed: release name \"\": no name provided".to_owned()));
+            return Err(Error::Values(format!("{context}release name \"\": no name provided")));
         }
         if name.len() <= 53 && name.split('.').all(part) {
             return Ok(());
         }
         let name = crate::format::quoted(name.as_bytes());
         Err(Error::Values(format!(
-            "release name check failed: release name {name}: invalid release name, must match regex \
+            "{context}release name {name}: invalid release name, must match regex \
              ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than 53"
         )))
     }

@@ -36,7 +36,10 @@ pub(super) fn read(bytes: &[u8], version: Version, budget: &mut Budget) -> Resul
         Version::V4_1 => (FILE, CHART),
         Version::V3_17 => (limits::FILE, limits::CHART),
     };
-    let broken = |error: std::io::Error| LoadError::new(error.to_string());
+    let broken = |error: std::io::Error| match error.to_string().as_str() {
+        "invalid gzip header" => LoadError::new("gzip: invalid header"),
+        other => LoadError::new(other),
+    };
     let mut files = Vec::new();
     let mut left = total;
     let mut archive = Archive::new(MultiGzDecoder::new(bytes).take(2 * limits::CHART as u64));

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::{
     chart::AssemblyError,
+    context::Version,
     error::Error as TemplateError,
 };
 
@@ -28,6 +29,16 @@ pub enum Error {
 }
 
 impl Error {
+    pub(super) fn of_assembly(error: AssemblyError, version: Version) -> Self {
+        match (error, version) {
+            (AssemblyError::Dependencies(message), Version::V3_17) => Self::Values(message),
+            (AssemblyError::Dependencies(message), Version::V4_1) => {
+                Self::Values(format!("chart dependencies processing failed: {message}"))
+            }
+            (AssemblyError::Template(error), _) => Self::Template(error),
+        }
+    }
+
     /// Whether Helm got as far as rendering, and so adds its hint to use `--debug`.
     pub fn is_while_rendering(&self) -> bool {
         !matches!(self, Self::Values(_) | Self::Schema(_))
@@ -50,16 +61,6 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-impl From<AssemblyError> for Error {
-    fn from(error: AssemblyError) -> Self {
-        match error {
-            AssemblyError::Dependencies(message) => {
-                Self::Values(format!("chart dependencies processing failed: {message}"))
-            }
-            AssemblyError::Template(error) => Self::Template(error),
-        }
-    }
-}
 
 impl From<TemplateError> for Error {
     fn from(error: TemplateError) -> Self {
