@@ -7,7 +7,8 @@ mod complaint;
 mod of_3;
 mod report;
 
-use jsonschema::{PatternOptions, Retrieve, Uri, Validator};
+use jsonschema::{Draft, PatternOptions, Retrieve, Uri, Validator};
+use serde_json::Value as Json;
 
 use super::json;
 use crate::{context::Version, limits, value::Map};
@@ -15,6 +16,7 @@ use crate::{context::Version, limits, value::Map};
 /// A compiled schema.
 #[derive(Debug)]
 pub(crate) struct Schema {
+    schema: Json,
     validator: Validator,
     version: Version,
 }
@@ -26,7 +28,7 @@ impl Retrieve for Nowhere {
     fn retrieve(
         &self,
         uri: &Uri<String>,
-    ) -> Result<serde_json::Value, Box<dyn std::error::Error + Send + Sync>> {
+    ) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
         Err(format!("failing loading \"{uri}\": the schema of a chart may not refer to other files or hosts").into())
     }
 }
@@ -34,18 +36,29 @@ impl Retrieve for Nowhere {
 impl Schema {
     /// Compiles the content of a `values.schema.json`. Its patterns run in linear time, as Go's do.
     pub(crate) fn compile(content: &[u8], version: Version) -> Result<Self, String> {
-        let schema: serde_json::Value = serde_json::from_slice(content).map_err(|error| match error.classify() {
-            serde_json::error::Category::Eof if content.trim_ascii().is_empty() => "EOF".to_owned(),
-            serde_json::error::Category::Eof => "unexpected EOF".to_owned(),
-            _ => error.to_string(),
+        let mut schema: Json = serde_json::from_slice(content).map_err(|error| match crate::json::read(content) {
+            Err(as_go) => as_go.to_string(),
+            Ok(_) => error.to_string(),
         })?;
         let patterns = PatternOptions::regex().size_limit(limits::REGEX).dfa_size_limit(limits::REGEX);
-        let mut options = jsonschema::options().with_retriever(Nowhere).with_pattern_options(patterns);
+        let mut options = jsonschema::options()
+            .with_retriever(Nowhere)
+            .with_pattern_options(patterns)
+            .with_format("uuid", is_uuid);
         if version == Version::V3_17 {
+            // gojsonschema knows no draft behind 7, and reads what it does not know as one of those before.
+            let is_old = |draft: &str| ["draft-04", "draft-06"].iter().any(|own| draft.contains(own));
+            if !schema.get("$schema").and_then(Json::as_str).is_some_and(is_old) {
+                schema.as_object_mut().map(|own| own.remove("$schema"));
+                options = options.with_draft(Draft::Draft7);
+            }
             options = options.should_validate_formats(true);
         }
-        let validator = options.build(&schema).map_err(|error| report::of_schema(&error, version))?;
-        Ok(Self { validator, version })
+        let validator = options.build(&schema).map_err(|error| match version {
+            Version::V3_17 => of_3::of_schema(&error),
+            Version::V4_1 => report::of_schema(&schema, &error),
+        })?;
+        Ok(Self { schema, validator, version })
     }
 
     /// What is wrong with the values, one line for each problem.
@@ -56,8 +69,14 @@ impl Schema {
         }
         let errors: Vec<_> = self.validator.iter_errors(&values).collect();
         Some(match self.version {
-            Version::V3_17 => of_3::report(&errors),
+            Version::V3_17 => of_3::report(&errors, &self.schema),
             Version::V4_1 => report::of_values(&errors),
         })
     }
+}
+
+/// `8-4-4-4-12` hexadecimal digits, which the crate checks in the newest drafts only.
+fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(|part| if part.bytes().all(|byte| byte.is_ascii_hexdigit()) { part.len() } else { 0 });
+    lengths.eq([8, 4, 4, 4, 12])
 }

@@ -103,7 +103,10 @@ pub(super) fn of_4(error: &ValidationError<'_>) -> Option<(usize, String)> {
             expected => format!("value must be {}", display(expected)),
         },
         ValidationErrorKind::Enum { options } => one_of(options),
-        ValidationErrorKind::Format { format } => format!("{} is not valid {format}", display(value)),
+        ValidationErrorKind::Format { format } => {
+            let (shown, text) = (display(value), value.as_str().unwrap_or_default());
+            format!("{shown} is not valid {format}{}", why_format(format, text))
+        }
         ValidationErrorKind::FalseSchema => "false schema".to_owned(),
         ValidationErrorKind::Not { .. } => "'not' failed".to_owned(),
         ValidationErrorKind::AdditionalProperties { unexpected } => {
@@ -112,7 +115,7 @@ pub(super) fn of_4(error: &ValidationError<'_>) -> Option<(usize, String)> {
         }
         ValidationErrorKind::AdditionalItems { limit } => {
             let count = value.as_array().map_or(0, |items| items.len().saturating_sub(*limit));
-            format!("last {} additionalItem(s) not allowed", grouped(count as f64))
+            format!("last {count} additionalItem(s) not allowed")
         }
         ValidationErrorKind::Contains => "no items match contains schema".to_owned(),
         ValidationErrorKind::UniqueItems => {
@@ -122,12 +125,28 @@ pub(super) fn of_4(error: &ValidationError<'_>) -> Option<(usize, String)> {
         ValidationErrorKind::Pattern { pattern } => {
             format!("{} does not match pattern {}", quoted(value.as_str().unwrap_or_default()), quoted(pattern))
         }
-        ValidationErrorKind::UnevaluatedProperties { .. } | ValidationErrorKind::UnevaluatedItems { .. } => {
-            "false schema".to_owned()
-        }
+        ValidationErrorKind::UnevaluatedItems { .. } => "false schema".to_owned(),
         kind => sizes(kind, value)?,
     };
     Some((rank(error.kind().keyword()), text))
+}
+
+/// The reason that the validator gives, for the formats whose reasons are known.
+fn why_format(format: &str, text: &str) -> String {
+    let reason = match format {
+        "email" if !text.contains('@') => "missing @".to_owned(),
+        "hostname" if text.starts_with('-') => "label starts with hyphen".to_owned(),
+        "ipv4" if text.split('.').count() != 4 => "expected four decimals".to_owned(),
+        "ipv4" => "decimal must be between 0 and 255".to_owned(),
+        "uuid" if text.split('-').count() != 5 => "must have 5 elements".to_owned(),
+        "uri" if text.starts_with(':') => format!("parse {}: missing protocol scheme", format::quoted(text.as_bytes())),
+        "regex" => match crate::regex::Regex::new(&text.into()) {
+            Err(error) => error.to_string(),
+            Ok(_) => return String::new(),
+        },
+        _ => return String::new(),
+    };
+    format!(": {reason}")
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody has that many items")]

@@ -8,36 +8,91 @@ use serde_json::Value as Json;
 
 use super::complaint::{duplicates, types};
 
-pub(super) fn report(errors: &[ValidationError<'_>]) -> String {
-    let mut out = String::new();
-    errors.iter().for_each(|error| add(error, &mut out));
-    out
+pub(super) fn report(errors: &[ValidationError<'_>], schema: &Json) -> String {
+    let mut report = Report { schema, branches: Vec::new(), out: String::new() };
+    let mut errors: Vec<_> = errors.iter().collect();
+    errors.sort_by(|a, b| order(a).cmp(&order(b)));
+    errors.into_iter().for_each(|error| report.add(error));
+    report.out
 }
 
-fn add(error: &ValidationError<'_>, out: &mut String) {
+/// What the validator says of a schema that is none.
+pub(super) fn of_schema(error: &ValidationError<'_>) -> String {
+    match (error.kind(), error.instance()) {
+        (Kind::Referencing(jsonschema::ReferencingError::PointerToNowhere { pointer }), _) => {
+            let missing = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+            format!("Object has no key '{missing}'")
+        }
+        (Kind::Format { format }, _) if format == "regex" => "pattern must be a valid regex".to_owned(),
+        (Kind::AnyOf { .. }, instance) if error.instance_path().as_str().ends_with("/type") => format!(
+            "has a primitive type that is NOT VALID -- given: /{}/ Expected valid values are:\
+             [array boolean integer number null object string]",
+            instance.as_str().unwrap_or_default()
+        ),
+        _ => error.to_string(),
+    }
+}
+
+/// A value's own problems come before those of what is in it, but of lists it is the other way round.
+fn order(error: &ValidationError<'_>) -> (String, usize) {
+    let keyword = error.kind().keyword();
     let path = error.instance_path().as_str();
-    let field = if path.is_empty() {
-        "(root)".to_owned()
-    } else {
-        path[1..].replace('/', ".").replace("~1", "/").replace("~0", "~")
-    };
-    for line in lines(error, &field) {
-        out.push_str(&format!("- {field}: {line}\n"));
+    let behind = matches!(keyword, "minItems" | "maxItems" | "uniqueItems" | "contains");
+    let rank = ["multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"];
+    let rank = rank.iter().position(|own| *own == keyword).unwrap_or_else(|| super::complaint::rank(keyword));
+    let rank = if keyword == "additionalProperties" { super::complaint::rank("required") + 1 } else { rank };
+    (format!("{path}{}", if behind { "/\u{10FFFF}" } else { "" }), rank)
+}
+
+struct Report<'s> {
+    schema: &'s Json,
+    /// Branches of conditions that have been announced.
+    branches: Vec<String>,
+    out: String,
+}
+
+impl Report<'_> {
+    fn add(&mut self, error: &ValidationError<'_>) {
+        let field = field(error.instance_path().as_str());
+        self.announce(error, &field);
+        for line in lines(error, &field, self.schema) {
+            self.out.push_str(&format!("- {field}: {line}\n"));
+        }
+        let branches = match error.kind() {
+            Kind::AnyOf { context } | Kind::OneOfNotValid { context } => context.as_slice(),
+            _ => &[],
+        };
+        // The branch that came furthest is the one that is told about.
+        if let Some(best) = branches.iter().rev().max_by_key(|branch| usize::MAX - branch.len()) {
+            best.iter().for_each(|error| self.add(error));
+        }
     }
-    let branches = match error.kind() {
-        Kind::AnyOf { context } | Kind::OneOfNotValid { context } => context.as_slice(),
-        _ => &[],
-    };
-    // The branch that came furthest is the one that is told about.
-    if let Some(best) = branches.iter().rev().max_by_key(|branch| usize::MAX - branch.len()) {
-        best.iter().for_each(|error| add(error, out));
+
+    /// Says once that a `then` or `else` had to hold.
+    fn announce(&mut self, error: &ValidationError<'_>, field: &str) {
+        let path = error.evaluation_path().as_str();
+        for (branch, when) in [("then", "valid"), ("else", "invalid")] {
+            let Some(at) = path.find(&format!("/{branch}/")) else { continue };
+            let condition = &path[..at + branch.len() + 1];
+            if !self.branches.iter().any(|own| own == condition) {
+                self.branches.push(condition.to_owned());
+                self.out.push_str(&format!("- {field}: Must validate \"{branch}\" as \"if\" was {when}\n"));
+            }
+        }
     }
 }
 
-fn lines(error: &ValidationError<'_>, field: &str) -> Vec<String> {
+fn field(path: &str) -> String {
+    match path.strip_prefix('/') {
+        None => "(root)".to_owned(),
+        Some(path) => path.replace('/', ".").replace("~1", "/").replace("~0", "~"),
+    }
+}
+
+fn lines(error: &ValidationError<'_>, field: &str, schema: &Json) -> Vec<String> {
     let value = error.instance();
     let line = match error.kind() {
-        Kind::Type { kind } => format!("Invalid type. Expected: {}, given: {}", expected(kind), given(value)),
+        Kind::Type { kind } => format!("Invalid type. Expected: {}, given: {}", expected(kind, schema.pointer(error.schema_path().as_str())), given(value)),
         Kind::Required { property } => format!("{} is required", property.as_str().unwrap_or_default()),
         Kind::AdditionalProperties { unexpected } => {
             return unexpected.iter().map(|name| format!("Additional property {name} is not allowed")).collect();
@@ -77,7 +132,7 @@ fn lines(error: &ValidationError<'_>, field: &str) -> Vec<String> {
             let name = error.instance().as_str().unwrap_or_default();
             return [format!("Property name of \"{name}\" does not match")]
                 .into_iter()
-                .chain(lines(error, field))
+                .chain(lines(error, field, schema))
                 .collect();
         }
         _ => error.to_string(),
@@ -85,8 +140,12 @@ fn lines(error: &ValidationError<'_>, field: &str) -> Vec<String> {
     vec![line]
 }
 
-fn expected(kind: &TypeKind) -> String {
-    let types = types(kind);
+/// The types as the schema lists them, which the compiled one has forgotten.
+fn expected(kind: &TypeKind, written: Option<&Json>) -> String {
+    let types: Vec<&str> = match written {
+        Some(Json::Array(own)) => own.iter().filter_map(Json::as_str).collect(),
+        _ => types(kind),
+    };
     if let [only] = types.as_slice() { (*only).to_owned() } else { format!("[{}]", types.join(",")) }
 }
 

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jsonschema::{ValidationError, error::ValidationErrorKind};
 
+use serde_json::Value as Json;
+
 use super::complaint::{self, quoted};
-use crate::context::Version;
 
 /// What one schema said about one value.
 #[derive(Default)]
@@ -51,16 +52,40 @@ pub(super) fn of_values(errors: &[ValidationError<'_>]) -> String {
 }
 
 /// Helm's message about a schema that is none.
-pub(super) fn of_schema(error: &ValidationError<'_>, version: Version) -> String {
-    let message = error.to_string();
-    let place = error.instance_path().as_str();
-    match version {
-        Version::V3_17 => message,
-        Version::V4_1 if matches!(error.kind(), ValidationErrorKind::Referencing(_)) => message,
-        Version::V4_1 => {
-            let what = complaint::of_4(error).map_or(message, |(_, text)| text);
-            format!("\"file:///values.schema.json#\" is not valid against metaschema: at {}: {what}", quoted(place))
+pub(super) fn of_schema(schema: &Json, error: &ValidationError<'_>) -> String {
+    if let ValidationErrorKind::Referencing(cause) = error.kind() {
+        return of_reference(cause);
+    }
+    let draft = schema.get("$schema").and_then(Json::as_str).unwrap_or("https://json-schema.org/draft/2020-12/schema");
+    let mut out = format!(
+        "\"file:///values.schema.json#\" is not valid against metaschema: jsonschema validation failed with {}\n",
+        quoted(&format!("{}#", draft.trim_end_matches('#')))
+    );
+    let listed = match jsonschema::meta::validator_for(schema) {
+        Ok(meta) => meta.iter_errors(schema).map(ValidationError::to_owned).collect(),
+        Err(_) => Vec::new(),
+    };
+    let lines = if listed.is_empty() {
+        let place = error.instance_path().as_str();
+        let text = complaint::of_4(error).map_or_else(|| error.to_string(), |(_, text)| text);
+        vec![Line { text: format!("at {}: {text}", quoted(place)), below: Vec::new() }]
+    } else {
+        collapse(arrange(&listed, 0, ""))
+    };
+    lines.iter().for_each(|line| line.print(0, &mut out));
+    // Unlike a report about values this one ends without a line end.
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// The words for a reference that leads nowhere.
+fn of_reference(cause: &jsonschema::ReferencingError) -> String {
+    match cause {
+        jsonschema::ReferencingError::PointerToNowhere { pointer } => {
+            format!("json-pointer in \"file:///values.schema.json#{pointer}\" not found")
         }
+        jsonschema::ReferencingError::Unretrievable { source, .. } => source.to_string(),
+        other => other.to_string(),
     }
 }
 
@@ -95,7 +120,19 @@ fn apply(errors: &[&ValidationError<'_>], depth: usize, place: &str) -> Applied 
             }
             _ => match error.kind() {
                 ValidationErrorKind::Required { property } => {
-                    missing.push(quoted(property.as_str().unwrap_or_default()));
+                    let name = quoted(property.as_str().unwrap_or_default());
+                    match path.as_slice() {
+                        ["dependentRequired" | "dependencies", because] => applied.needs(because, &name),
+                        _ => missing.push(name),
+                    }
+                }
+                ValidationErrorKind::UnevaluatedProperties { unexpected } => {
+                    applied.entries.extend(unexpected.iter().map(|name| {
+                        let place = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+                        let rank = complaint::rank("unevaluatedProperties");
+                        let entries = vec![Entry { rank, key: String::new(), found: Found::Message("false schema".to_owned()) }];
+                        Entry { rank, key: place.clone(), found: Found::Below(Applied { place, entries }) }
+                    }));
                 }
                 _ => applied.entries.push(own(error)),
             },
@@ -174,6 +211,20 @@ impl Applied {
             let found = if keyword.starts_with('$') { Found::Reference(below) } else { Found::Below(below) };
             self.entries.push(Entry { rank, key: place, found });
         }
+    }
+
+    /// One property needs another one; all that it needs are one line.
+    fn needs(&mut self, because: &str, name: &str) {
+        let rank = complaint::rank("dependentRequired");
+        let tail = format!(" required, if {} exists", quoted(because));
+        for entry in self.entries.iter_mut().filter(|entry| entry.rank == rank && entry.key == because) {
+            if let Found::Message(text) = &mut entry.found {
+                *text = format!("{}, {name}{tail}", text.trim_end_matches(&tail));
+                return;
+            }
+        }
+        let found = Found::Message(format!("properties {name}{tail}"));
+        self.entries.push(Entry { rank, key: because.to_owned(), found });
     }
 
     /// A value of the wrong type, or none of those listed, is told nothing else.
