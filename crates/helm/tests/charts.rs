@@ -48,7 +48,12 @@ fn replay(version: Version, name: &str) {
         }
     }
     assert!(count > 700, "only {count} recordings were found");
-    assert!(failures.is_empty(), "{} of {count} differ from {name}:\n{}", failures.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {count} differ from {name}:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
 }
 
 /// The recordings of helm 4.1, sorted.

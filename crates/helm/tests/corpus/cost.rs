@@ -1,7 +1,5 @@
 //! What rendering costs on processors: ours per case, cold and once more, and the ratios to helm's.
 
-use rustix::time::{ClockId, clock_gettime};
-
 /// Seconds of processors, of one case.
 pub(crate) struct Cost {
     pub(crate) helm: f64,
@@ -9,14 +7,6 @@ pub(crate) struct Cost {
     pub(crate) cold: f64,
     /// Rendered and printed again, of the loaded chart.
     pub(crate) again: f64,
-}
-
-/// What this process has spent on processors.
-pub(crate) fn spent() -> f64 {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    #[allow(clippy::cast_precision_loss, reason = "seconds of one run")]
-    let seconds = time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
-    seconds
 }
 
 /// How many times less processor than helm: in sum, in the median, and for further environments in sum.

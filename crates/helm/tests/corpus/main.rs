@@ -3,6 +3,8 @@
 //! `.ci/charts` brings the charts; this prints Markdown and fails for what `exceptions` beside it does not name.
 
 mod cases;
+#[path = "../template/clock.rs"]
+mod clock;
 mod cost;
 mod peer;
 mod table;
@@ -11,12 +13,13 @@ mod template;
 mod verdict;
 
 use cases::{Case, Repository, repositories};
-use cost::{Cost, spent};
-use helm::{chart::Chart, context::Version};
+use clock::measured;
+use cost::Cost;
+use helm::context::Version;
 use peer::Helm;
 use std::{collections::BTreeMap, fs, io, path::Path, process::ExitCode};
 use table::Row;
-use template::{Request, answer::Answer, flags::Flags};
+use template::{Request, flags::Flags};
 use verdict::{Verdict, compare};
 
 /// Of 1,000 cases, these may be exceptions.
@@ -53,13 +56,17 @@ fn run() -> io::Result<(String, Vec<String>)> {
     let cases: Vec<Case> = repositories.iter().flat_map(|repository| repository.cases.clone()).collect();
     helm.ask_all(&cases)?;
     let exceptions = exceptions(&fs::read_to_string(here.join("exceptions"))?);
-    Comparison { helm, exceptions, costs: Vec::new(), named: Vec::new(), problems: Vec::new() }.run(&repositories)
+    Comparison { helm, exceptions, costs: Vec::new(), named: Vec::new(), problems: Vec::new() }
+        .run(&repositories)
 }
 
 /// By repository, chart and values: why they may differ.
 fn exceptions(list: &str) -> BTreeMap<String, String> {
     let lines = list.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once(": ")).map(|(case, reason)| (case.to_owned(), reason.to_owned())).collect()
+    lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(case, reason)| (case.to_owned(), reason.to_owned()))
+        .collect()
 }
 
 struct Comparison {
@@ -91,7 +98,10 @@ impl Comparison {
         let mut page = table::print(&rows);
         page.push('\n');
         if !self.named.is_empty() {
-            page.push_str(&format!("| exception | reason | what differs |\n|---|---|---|\n{}\n", self.named.concat()));
+            page.push_str(&format!(
+                "| exception | reason | what differs |\n|---|---|---|\n{}\n",
+                self.named.concat()
+            ));
         }
         page.push_str(&cost::report(&self.costs));
         Ok((page, self.problems))
@@ -110,15 +120,17 @@ impl Comparison {
             flags: &flags,
             version: Version::V4_1,
         };
-        let (ours, loaded, cold) = measured(|| {
+        let ((ours, loaded), cold) = measured(|| {
             let loaded = request.load();
             let ours = loaded.as_ref().map_err(Clone::clone).and_then(|chart| request.render(chart));
             (ours, loaded)
         });
         let again = || self.helm.run(case, 2).map(|run| run.answer);
         let verdict = compare(&helm.answer, again, &request.told(ours))?;
-        if let (Ok(chart), Verdict::Identical | Verdict::Random | Verdict::Differing(_)) = (&loaded, &verdict) {
-            self.costs.push(Cost { helm: helm.cpu, cold, again: again_of(&request, chart) });
+        if let (Ok(chart), Verdict::Identical | Verdict::Random | Verdict::Differing(_)) = (&loaded, &verdict)
+        {
+            let (_, again) = measured(|| request.render(chart));
+            self.costs.push(Cost { helm: helm.cpu, cold, again });
         }
         Ok(verdict)
     }
@@ -135,35 +147,13 @@ impl Comparison {
                 Verdict::RefusedElsewhere(what) | Verdict::RefusedByOne(what) | Verdict::Differing(what),
                 Some(reason),
             ) => self.named.push(format!("| {name} | {reason} | {} |\n", what.replace(['|', '\n'], " "))),
-            (Verdict::RefusedElsewhere(what), None) => self.problems.push(format!("{name}: refused elsewhere: {what}")),
-            (Verdict::RefusedByOne(what), None) => self.problems.push(format!("{name}: refused by one: {what}")),
+            (Verdict::RefusedElsewhere(what), None) => {
+                self.problems.push(format!("{name}: refused elsewhere: {what}"))
+            }
+            (Verdict::RefusedByOne(what), None) => {
+                self.problems.push(format!("{name}: refused by one: {what}"))
+            }
             (Verdict::Differing(what), None) => self.problems.push(format!("{name}: differs: {what}")),
         }
     }
-}
-
-/// The best of three, for other work on the machine only ever adds.
-fn measured(render: impl Fn() -> (Result<Vec<u8>, String>, Result<Chart, String>)) -> (Result<Vec<u8>, String>, Result<Chart, String>, f64) {
-    let mut best = f64::INFINITY;
-    for _ in 0..2 {
-        let began = spent();
-        let rendered = render();
-        best = best.min(spent() - began);
-        drop(rendered);
-    }
-    let began = spent();
-    let (ours, loaded) = render();
-    (ours, loaded, best.min(spent() - began))
-}
-
-/// What one more environment of a loaded chart costs.
-fn again_of(request: &Request<'_>, chart: &Chart) -> f64 {
-    let mut best = f64::INFINITY;
-    for _ in 0..3 {
-        let began = spent();
-        let printed = request.render(chart);
-        best = best.min(spent() - began);
-        drop(printed);
-    }
-    best
 }

@@ -43,14 +43,16 @@ impl Helm {
         let next = AtomicUsize::new(0);
         let work = || -> io::Result<()> {
             while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                self.run(case, 1)?;
+                self.run(case, 1).map_err(|error| io::Error::other(format!("{}: {error}", case.name())))?;
             }
             Ok(())
         };
         let processors = thread::available_parallelism()?.get();
         thread::scope(|scope| {
             let threads: Vec<_> = (0..processors).map(|_| scope.spawn(work)).collect();
-            threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread died"))))
+            threads.into_iter().try_for_each(|thread| {
+                thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread died")))
+            })
         })
     }
 
@@ -84,7 +86,10 @@ impl Helm {
         let (stderr, times) = told.trim_end().rsplit_once('\n').unwrap_or(("", told.trim_end()));
         let cpu = times.split(' ').filter_map(|seconds| seconds.parse::<f64>().ok()).sum();
         let stderr = stderr.replace(&format!("{}/", folder.display()), "");
-        Ok(Run { answer: Answer { code: output.status.code().unwrap_or(-1), stderr, stdout: output.stdout }, cpu })
+        Ok(Run {
+            answer: Answer { code: output.status.code().unwrap_or(-1), stderr, stdout: output.stdout },
+            cpu,
+        })
     }
 }
 

@@ -20,7 +20,11 @@ pub(crate) enum Verdict {
 }
 
 /// Compares our answer with helm's; a second one is asked for when the first differs.
-pub(crate) fn compare(helm: &Answer, again: impl FnOnce() -> io::Result<Answer>, ours: &Answer) -> io::Result<Verdict> {
+pub(crate) fn compare(
+    helm: &Answer,
+    again: impl FnOnce() -> io::Result<Answer>,
+    ours: &Answer,
+) -> io::Result<Verdict> {
     Ok(match (helm.refusal(), ours.refusal()) {
         (Some(theirs), Some(own)) if theirs == own => Verdict::RefusedAlike,
         (None, None) if helm.stdout == ours.stdout => Verdict::Identical,
@@ -87,6 +91,7 @@ fn first_difference(theirs: &[u8], ours: &[u8]) -> String {
 }
 
 fn told(theirs: &[u8], ours: &[u8]) -> String {
-    let [theirs, ours] = [theirs, ours].map(|line| String::from_utf8_lossy(line).trim().chars().take(80).collect::<String>());
+    let [theirs, ours] =
+        [theirs, ours].map(|line| String::from_utf8_lossy(line).trim().chars().take(80).collect::<String>());
     format!("helm `{theirs}`, ours `{ours}`")
 }

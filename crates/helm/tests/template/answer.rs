@@ -64,8 +64,9 @@ impl fmt::Display for Refusal {
 }
 
 /// A file of templates with line and, in most messages, column.
-static PLACE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"([^\s():"]+(?: [^\s():"]+)*:\d+(?::\d+)?)(?:: | executing |\)|$)"#).unwrap());
+static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"([^\s():"]+(?: [^\s():"]+)*:\d+(?::\d+)?)(?:: | executing |\)|$)"#).unwrap()
+});
 
 impl Refusal {
     fn read(stderr: &str) -> Self {
@@ -79,8 +80,12 @@ impl Refusal {
         let text = lines.join(" ");
         let text = text.strip_prefix("Error: ").unwrap_or(&text);
         let is_trace = text.contains(">: ");
-        let place = PLACE.captures_iter(text).last().map_or("", |found| found.get(1).map_or("", |place| place.as_str()));
-        let core = if is_trace { text.rsplit(">: ").next() } else { text.split_once("): ").map(|(_, core)| core) };
+        let place = PLACE
+            .captures_iter(text)
+            .last()
+            .map_or("", |found| found.get(1).map_or("", |place| place.as_str()));
+        let core =
+            if is_trace { text.rsplit(">: ").next() } else { text.split_once("): ").map(|(_, core)| core) };
         Self { place: place.to_owned(), core: core.unwrap_or(text).to_owned() }
     }
 }

@@ -37,7 +37,8 @@ impl Flags {
                 None => (line.trim_start_matches('-'), None),
             };
             if !flags.switch(name) {
-                let value = behind.or_else(|| lines.next()).ok_or_else(|| format!("nothing behind {line}"))?;
+                let value =
+                    behind.or_else(|| lines.next()).ok_or_else(|| format!("nothing behind {line}"))?;
                 flags.take(name, value)?;
             }
         }

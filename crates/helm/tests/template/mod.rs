@@ -8,7 +8,7 @@ use flags::Flags;
 use helm::{
     chart::{Chart, LoadOptions},
     context::{Random, Version},
-    render::{Capabilities, KubeVersion, Options, render},
+    render::{Capabilities, KubeVersion, Options, Rendered, render},
     value::Tree,
     values,
 };
@@ -64,15 +64,21 @@ impl Request<'_> {
 
     pub(crate) fn load(&self) -> Result<Chart, String> {
         let options = LoadOptions { version: self.version, root: Some(self.root.to_owned()) };
-        let chart = Chart::load(&self.folder.join(self.chart), &options).map_err(|error| error.to_string())?;
+        let chart =
+            Chart::load(&self.folder.join(self.chart), &options).map_err(|error| error.to_string())?;
         chart.check_installable().map_err(|error| error.to_string())?;
         Ok(chart)
     }
 
+    /// Renders a loaded chart.
+    pub(crate) fn rendered(&self, chart: &Chart) -> Result<Rendered, String> {
+        render(chart, &self.values()?, &self.options()?, &mut Counter(1)).map_err(|error| error.to_string())
+    }
+
     /// Renders a loaded chart to what is printed.
+    #[allow(dead_code, reason = "the benchmark measures rendering and printing apart")]
     pub(crate) fn render(&self, chart: &Chart) -> Result<Vec<u8>, String> {
-        let rendered = render(chart, &self.values()?, &self.options()?, &mut Counter(1))
-            .map_err(|error| error.to_string())?;
+        let rendered = self.rendered(chart)?;
         match self.flags.only.as_slice() {
             [] => Ok(rendered.manifest(self.flags.shown)),
             only => rendered.show_only(self.flags.shown, only),
@@ -82,10 +88,10 @@ impl Request<'_> {
     fn values(&self) -> Result<Tree, String> {
         let mut values = Tree::empty();
         for file in &self.flags.files {
-            let content =
-                fs::read(self.folder.join(file)).map_err(|_| format!("open {file}: no such file or directory"))?;
-            let read =
-                values::read(&content, self.version).map_err(|error| format!("failed to parse {file}: {error}"))?;
+            let content = fs::read(self.folder.join(file))
+                .map_err(|_| format!("open {file}: no such file or directory"))?;
+            let read = values::read(&content, self.version)
+                .map_err(|error| format!("failed to parse {file}: {error}"))?;
             values::merge(&mut values, read);
         }
         self.flags.set(&mut values, self.folder, self.version)?;
@@ -101,11 +107,10 @@ impl Request<'_> {
         options.skip_schema = self.flags.skip_schema;
         let mut capabilities = Capabilities::new(self.version);
         if let Some(version) = &self.flags.kube_version {
-            let parsed = KubeVersion::parse(version, self.version)
-                .map_err(|error| format!("invalid kube version '{version}': {error}"))?;
-            capabilities = capabilities.with_kube_version(parsed);
+            capabilities = capabilities.with_kube_version(KubeVersion::parse(version, self.version)?);
         }
-        options.capabilities = capabilities.with_api_versions(self.flags.api_versions.iter().map(String::as_str));
+        options.capabilities =
+            capabilities.with_api_versions(self.flags.api_versions.iter().map(String::as_str));
         Ok(options)
     }
 }
