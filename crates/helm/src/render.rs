@@ -111,6 +111,20 @@ pub fn render(
     options: &Options,
     random: &mut (dyn Random + Send),
 ) -> Result<Rendered, Error> {
+    // The frames of code that is not optimised are many times larger, and limits count levels.
+    if cfg!(debug_assertions) {
+        return execute::with_deep_stack(|| render_here(chart, values, options, random))
+            .unwrap_or_else(|error| Err(Error::Values(error.to_string())));
+    }
+    render_here(chart, values, options, random)
+}
+
+fn render_here(
+    chart: &Chart,
+    values: &Tree,
+    options: &Options,
+    random: &mut (dyn Random + Send),
+) -> Result<Rendered, Error> {
     options.check_name(chart.version())?;
     let (assembly, mut warnings) =
         chart.assemble(values).map_err(|error| Error::of_assembly(error, chart.version()))?;

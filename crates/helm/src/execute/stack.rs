@@ -7,7 +7,7 @@ use crate::limits;
 /// What a thread of unknown size certainly has left.
 const ROOM: usize = 512 << 10;
 /// What a deep stack has beyond its limit, for the functions that templates call.
-const SPARE: usize = 4 << 20;
+const SPARE: usize = 16 << 20;
 /// More than one template takes before it calls another.
 const RESERVE: usize = 64 << 10;
 

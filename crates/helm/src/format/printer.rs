@@ -74,6 +74,8 @@ impl Printer {
             Value::Float(number) => self.float(value, *number, verb),
             Value::Complex(real, imaginary) => self.complex(value, *real, *imaginary, verb),
             Value::Text(text) => self.text(value, text, verb),
+            // Whoever called refuses so long a text; a value that shares its parts would not end.
+            _ if self.out.len() > limits::TEXT => {}
             _ if depth > limits::VALUE_DEPTH => self.refuse(verb),
             // `%w` asks for an error, which no container is.
             Value::List(_) | Value::Map(_) if verb == 'w' => self.bad_verb(value, verb),

@@ -6,7 +6,10 @@ mod escapes;
 
 use super::{Function, Run, Special, plain, variadic};
 use crate::{
+    context::Context,
+    error::Fault,
     format,
+    text::Text,
     value::{Signature, Type, Value},
 };
 
@@ -15,11 +18,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     special("or", Special::Or),
     special("call", Special::Call),
     plain("not", &[Type::Reflect], |_, args| Ok(Value::Bool(!args[0].truth()))),
-    variadic("print", &[], Type::Any, |_, args| Ok(Value::Text(format::sprint(args)))),
-    variadic("println", &[], Type::Any, |_, args| Ok(Value::Text(format::sprintln(args)))),
-    variadic("printf", &[Type::Text], Type::Any, |_, args| {
+    variadic("print", &[], Type::Any, |context, args| made(context, format::sprint(args))),
+    variadic("println", &[], Type::Any, |context, args| made(context, format::sprintln(args))),
+    variadic("printf", &[Type::Text], Type::Any, |context, args| {
         let Some((Value::Text(layout), args)) = args.split_first() else { return Ok(Value::Nil) };
-        Ok(Value::Text(format::sprintf(layout, args)))
+        made(context, format::sprintf(layout, args))
     }),
     variadic("eq", &[Type::Reflect], Type::Reflect, comparisons::eq),
     plain("ne", &[Type::Reflect, Type::Reflect], comparisons::ne),
@@ -33,6 +36,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
     variadic("js", &[], Type::Any, escapes::js),
     variadic("urlquery", &[], Type::Any, escapes::urlquery),
 ];
+
+/// A text that was printed, unless it is too long.
+fn made(context: &mut Context<'_>, text: Text) -> Result<Value, Fault> {
+    context.fuel.text(text.len())?;
+    Ok(Value::Text(text))
+}
 
 /// A row of what the executor does itself, with at least one argument.
 const fn special(name: &'static str, special: Special) -> Function {
