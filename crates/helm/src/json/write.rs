@@ -128,12 +128,11 @@ impl<'i> Writer<'i> {
                 }),
             };
             let end = if matches!(level, Level::Seq(_)) { b']' } else { b'}' };
-            match next {
-                Some(node) => levels.extend(self.start(node)),
-                None => {
-                    levels.pop();
-                    self.close(end);
-                }
+            if let Some(node) = next {
+                levels.extend(self.start(node));
+            } else {
+                levels.pop();
+                self.close(end);
             }
         }
     }

@@ -75,10 +75,10 @@ impl Freezer {
                 self.builder.close();
             }
             Value::List(list) => {
-                self.nested(false, |own| list.iter().try_for_each(|item| own.value(item)))?
+                self.nested(false, |own| list.iter().try_for_each(|item| own.value(item)))?;
             }
             Value::Map(map) if map.kind() == MapType::NoTexts && self.form == Form::Json => {
-                self.builder.null()
+                self.builder.null();
             }
             Value::Map(map) => self.nested(true, |own| {
                 map.borrow().iter().try_for_each(|(key, value)| {

@@ -86,7 +86,7 @@ fn first_refused(text: &[u8]) -> Option<(usize, &'static str)> {
 
 /// The first control character, or U+FFFE or U+FFFF.
 fn control(text: &[u8]) -> Option<usize> {
-    let refused = |byte: &u8| (*byte < 0x20 && !matches!(*byte, b'\t' | b'\n' | b'\r')) | (*byte == 0x7F);
+    let refused = |byte: &u8| *byte < 0x20 && !matches!(*byte, b'\t' | b'\n' | b'\r') || *byte == 0x7F;
     let ascii = text.chunks(256).position(|block| block.iter().fold(false, |any, byte| any | refused(byte)));
     let ascii =
         ascii.and_then(|block| text[block * 256..].iter().position(refused).map(|at| block * 256 + at));

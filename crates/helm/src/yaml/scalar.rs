@@ -146,10 +146,9 @@ fn integer(text: &str, base: u32) -> Option<Scalar> {
     let value = u64::from_str_radix(digits, base).ok()?;
     match (sign, i64::try_from(value)) {
         (Some(true), _) if value <= 1 << 63 => Some(Scalar::Int(0i64.wrapping_sub_unsigned(value))),
-        (Some(true), _) => None,
-        (_, Ok(value)) => Some(Scalar::Int(value)),
+        (None | Some(false), Ok(value)) => Some(Scalar::Int(value)),
         (None, Err(_)) => Some(Scalar::Uint(value)),
-        (Some(false), Err(_)) => None,
+        (Some(_), _) => None,
     }
 }
 
@@ -229,7 +228,7 @@ fn one_or_two(text: &str) -> Option<(u32, &str)> {
 
 fn days(year: u32, month: u32) -> u32 {
     match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,

@@ -18,6 +18,7 @@ use super::{Error, input::Input};
 const DEPTH: usize = 10_000;
 
 /// The text with the place of the reader, and the tokens read ahead.
+#[expect(clippy::struct_excessive_bools, reason = "what a scanner remembers between tokens is yes or no")]
 pub(super) struct Scanner<'t> {
     text: &'t str,
     bytes: &'t [u8],

@@ -248,6 +248,7 @@ struct Children<'d> {
     end: u32,
 }
 
+#[expect(clippy::copy_iterator, reason = "what a node is must be free to copy, and these are two indices")]
 impl<'d> Iterator for Children<'d> {
     type Item = Node<'d>;
 
@@ -268,6 +269,7 @@ impl<'d> Iterator for Children<'d> {
 #[derive(Clone, Copy, Debug)]
 pub struct Items<'d>(Children<'d>);
 
+#[expect(clippy::copy_iterator, reason = "what a node is must be free to copy, and these are two indices")]
 impl<'d> Iterator for Items<'d> {
     type Item = Node<'d>;
 
@@ -280,6 +282,7 @@ impl<'d> Iterator for Items<'d> {
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'d>(Children<'d>);
 
+#[expect(clippy::copy_iterator, reason = "what a node is must be free to copy, and these are two indices")]
 impl<'d> Iterator for Entries<'d> {
     type Item = (Node<'d>, Node<'d>);
 

@@ -146,8 +146,8 @@ impl Emitter {
             _ => {
                 let code = u32::from(char);
                 let escaped = match code {
-                    ..=0xFF => format!("\\x{code:02X}"),
-                    ..=0xFFFF => format!("\\u{code:04X}"),
+                    0..0x100 => format!("\\x{code:02X}"),
+                    0x100..0x1_0000 => format!("\\u{code:04X}"),
                     _ => format!("\\U{code:08X}"),
                 };
                 self.put_text(&escaped);

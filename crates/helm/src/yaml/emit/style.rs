@@ -17,6 +17,7 @@ pub(super) enum Style {
 
 /// What libyaml finds out about a scalar.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a finding of its own")]
 struct Looks {
     multiline: bool,
     /// Something that means something else at its place.
@@ -79,8 +80,8 @@ fn may_be_plain(text: &str) -> bool {
 
 fn look(text: &str) -> Looks {
     let bytes = text.as_bytes();
-    let mut looks = Looks::default();
-    looks.indicators = text.starts_with("---") || text.starts_with("...");
+    let marker = text.starts_with("---") || text.starts_with("...");
+    let mut looks = Looks { indicators: marker, ..Looks::default() };
     let (mut before_space, mut before_break, mut before_blank) = (false, false, true);
     for (at, char) in text.char_indices() {
         if char.is_ascii_alphanumeric() {

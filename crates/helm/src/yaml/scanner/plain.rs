@@ -9,13 +9,12 @@ use crate::yaml::Error;
 /// Bytes at which a plain scalar may end, by bits: anywhere, and in flow collections.
 const STOPS: [u8; 256] = {
     let mut table = [0; 256];
+    let anywhere = [b':', b'#', b'\n', b'\r', 0xC2, 0xE2];
+    let in_flow = *b",?[]{}";
     let mut at = 0;
-    while at < 256 {
-        table[at] = match at as u8 {
-            b':' | b'#' | b'\n' | b'\r' | 0xC2 | 0xE2 => 3,
-            b',' | b'?' | b'[' | b']' | b'{' | b'}' => 2,
-            _ => 0,
-        };
+    while at < anywhere.len() {
+        table[anywhere[at] as usize] = 3;
+        table[in_flow[at] as usize] = 2;
         at += 1;
     }
     table
