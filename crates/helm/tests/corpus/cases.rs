@@ -25,12 +25,23 @@ pub(crate) struct Case {
     pub(crate) chart: String,
     /// Below the chart.
     pub(crate) values: Option<String>,
+    /// Whether `values.schema.json` is left aside, for it wants other hosts.
+    pub(crate) skips_schema: bool,
 }
 
 impl Case {
     /// The chart's folder.
     pub(crate) fn folder(&self) -> PathBuf {
         self.root.join(&self.chart)
+    }
+
+    /// What `helm template` is told beyond release and chart, a word a line.
+    pub(crate) fn flags(&self) -> String {
+        let mut flags = self.values.as_ref().map(|values| format!("--values\n{values}\n")).unwrap_or_default();
+        if self.skips_schema {
+            flags.push_str("--skip-schema-validation\n");
+        }
+        flags
     }
 
     /// Repository, chart and values, as exceptions name them.
@@ -58,6 +69,7 @@ pub(crate) fn repositories(list: &Path, charts: &Path) -> io::Result<Vec<Reposit
                 root: root.clone(),
                 chart: chart.to_owned(),
                 values: None,
+                skips_schema: false,
             };
             let values = values_of(&case.folder())?;
             cases.push(case.clone());

@@ -59,7 +59,8 @@ impl Helm {
     /// An answer about a case, the first or another one, from what is kept if it is there.
     pub(crate) fn run(&self, case: &Case, number: usize) -> io::Result<Run> {
         let folder = self.kept.join(case.name().replace(' ', "/"));
-        let path = folder.join(format!("answer.{number}"));
+        let schema = if case.skips_schema { ".no-schema" } else { "" };
+        let path = folder.join(format!("answer{schema}.{number}"));
         if let Some(run) = fs::read(&path).ok().as_deref().and_then(Run::parse) {
             return Ok(run);
         }
@@ -75,9 +76,7 @@ impl Helm {
         let folder = case.folder();
         let mut command = Command::new("bash");
         command.args(["-c", LINE, "bash"]).arg(&self.program).args(["template", "release", "."]);
-        if let Some(values) = &case.values {
-            command.args(["--values", values]);
-        }
+        command.args(case.flags().lines());
         let home = self.kept.join(".home");
         // A schema on another host is refused at once, whether or not there is a network.
         let environment = ["HTTP_PROXY", "HTTPS_PROXY"].map(|name| (name, "http://127.0.0.1:9"));
