@@ -10,6 +10,8 @@ mod names;
 mod pipelines;
 mod program;
 mod stack;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashMap, rc::Rc};
 

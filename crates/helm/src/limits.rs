@@ -41,6 +41,11 @@ impl Default for Fuel {
 }
 
 impl Fuel {
+    /// Only so many steps.
+    pub fn of(steps: u64) -> Self {
+        Self { steps, output: OUTPUT }
+    }
+
     /// Takes `steps`.
     ///
     /// # Errors
