@@ -5,6 +5,8 @@ pub(crate) mod schema;
 mod set;
 pub(crate) mod tables;
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 
 pub use set::{Setting, set};
@@ -26,7 +28,12 @@ pub fn read(content: &[u8], version: Version) -> Result<Tree, String> {
         return one(content);
     }
     let mut values = Tree::empty();
-    for document in documents(content) {
+    // Helm reads by lines, and ends the last one as it ends the others: a block scalar there gets its line end.
+    let mut ended = Cow::Borrowed(content);
+    if content.last().is_some_and(|last| *last != b'\n') {
+        ended.to_mut().push(b'\n');
+    }
+    for document in documents(&ended) {
         let read = one(document).map_err(|error| format!("cannot unmarshal yaml document: {error}"))?;
         merge(&mut values, read);
     }

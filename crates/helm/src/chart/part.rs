@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Chart, Dependency, Metadata};
-use crate::{text::Text, value::Tree};
+use crate::{context::Version, text::Text, value::Tree};
 
 /// A chart of a release and the charts below it.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub(crate) struct Part {
     pub(crate) name: String,
     /// Where its templates seem to lie: `app/charts/db`.
     pub(crate) path: String,
+    /// What the paths of its subcharts begin with. Helm 3 forgets an alias there.
+    base: String,
     /// What it declares and the release uses.
     pub(crate) dependencies: Option<Vec<Dependency>>,
     /// Its defaults, what it imports from its dependencies included.
@@ -28,6 +30,7 @@ impl Part {
             chart: chart.clone(),
             name: metadata.name.clone(),
             path: metadata.name.clone(),
+            base: metadata.name.clone(),
             dependencies: metadata.dependencies.clone(),
             values: Arc::clone(chart.shared_values()),
             parts: chart.dependencies().iter().map(Self::new).collect(),
@@ -37,7 +40,12 @@ impl Part {
     /// Tells all parts below where they are.
     pub(crate) fn locate(&mut self) {
         for part in &mut self.parts {
-            part.path = format!("{}/charts/{}", self.path, part.name);
+            part.path = format!("{}/charts/{}", self.base, part.name);
+            let own = match part.chart.version() {
+                Version::V3_17 => &part.chart.metadata().name,
+                Version::V4_1 => &part.name,
+            };
+            part.base = format!("{}/charts/{own}", self.base);
             part.locate();
         }
     }

@@ -41,9 +41,19 @@ pub(super) fn write(writer: &mut Writer<'_>, value: &Value, depth: usize) -> Res
             })?;
             writer.close(b'}');
         }
-        Value::Object(object) => match object.content() {
-            Some(content) => write(writer, &content, depth + 1)?,
-            None => writer.word("null"),
+        Value::Object(object) => match object.fields() {
+            Some(fields) => {
+                writer.open(b'{');
+                fields.iter().try_for_each(|(key, value)| {
+                    writer.key(key.as_bytes());
+                    write(writer, value, depth + 1)
+                })?;
+                writer.close(b'}');
+            }
+            None => match object.content() {
+                Some(content) => write(writer, &content, depth + 1)?,
+                None => writer.word("null"),
+            },
         },
     }
     Ok(())

@@ -182,10 +182,10 @@ impl Object for Cluster {
         format!("&{{{kube} {apis} {helm}}}").into()
     }
 
-    fn content(&self) -> Option<Value> {
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
         let fields = ["KubeVersion", "APIVersions", "HelmVersion"];
         let entry = |name: &str| Some((Text::from(name), self.field(name.as_bytes())?));
-        Some(Value::map(fields.into_iter().filter_map(entry)))
+        Some(fields.into_iter().filter_map(entry).collect())
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -243,10 +243,10 @@ impl Object for Kubernetes {
         Text::from(self.kube_version.normalized.as_str())
     }
 
-    fn content(&self) -> Option<Value> {
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
         let fields = ["Version", "Major", "Minor"];
         let entry = |name: &str| Some((Text::from(name), self.field(name.as_bytes())?));
-        Some(Value::map(fields.into_iter().filter_map(entry)))
+        Some(fields.into_iter().filter_map(entry).collect())
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -302,7 +302,7 @@ struct Build(Version);
 
 impl Build {
     /// Go's names, JSON's names and values.
-    fn fields(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+    fn known(&self) -> &'static [(&'static str, &'static str, &'static str)] {
         match self.0 {
             Version::V3_17 => &[
                 ("Version", "version", "v3.17.2"),
@@ -331,16 +331,16 @@ impl Object for Build {
     }
 
     fn field(&self, name: &[u8]) -> Option<Value> {
-        self.fields().iter().find(|(own, ..)| own.as_bytes() == name).map(|(.., value)| Value::text(*value))
+        self.known().iter().find(|(own, ..)| own.as_bytes() == name).map(|(.., value)| Value::text(*value))
     }
 
     fn print(&self) -> Text {
-        let values: Vec<_> = self.fields().iter().map(|(.., value)| *value).collect();
+        let values: Vec<_> = self.known().iter().map(|(.., value)| *value).collect();
         format!("{{{}}}", values.join(" ")).into()
     }
 
-    fn content(&self) -> Option<Value> {
-        Some(Value::map(self.fields().iter().map(|(_, name, value)| (Text::from(*name), Value::text(*value)))))
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
+        Some(self.known().iter().map(|(_, name, value)| (Text::from(*name), Value::text(*value))).collect())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -53,12 +53,10 @@ impl Object for ChartOf3 {
         format!("{{{} {}}}", self.metadata.print(), self.is_root).into()
     }
 
-    fn content(&self) -> Option<Value> {
-        let content = self.metadata.content()?;
-        if let Value::Map(map) = &content {
-            map.set(Text::from("IsRoot"), Value::Bool(self.is_root));
-        }
-        Some(content)
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
+        let mut fields = self.metadata.fields()?;
+        fields.push((Text::from("IsRoot"), Value::Bool(self.is_root)));
+        Some(fields)
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -124,8 +122,8 @@ impl Object for MetadataOf3 {
         print(self, FIELDS)
     }
 
-    fn content(&self) -> Option<Value> {
-        Some(content(self, FIELDS, &[]))
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
+        Some(fields(self, FIELDS, &[]))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -165,8 +163,8 @@ impl Object for MaintainerOf3 {
         format!("&{}", print(self, MAINTAINER)).into()
     }
 
-    fn content(&self) -> Option<Value> {
-        Some(content(self, MAINTAINER, &[]))
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
+        Some(fields(self, MAINTAINER, &[]))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -225,8 +223,8 @@ impl Object for DependencyOf3 {
         format!("&{}", print(self, DEPENDENCY)).into()
     }
 
-    fn content(&self) -> Option<Value> {
-        Some(content(self, DEPENDENCY, &["name", "repository"]))
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
+        Some(fields(self, DEPENDENCY, &["name", "repository"]))
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -246,10 +244,10 @@ fn print(object: &dyn Object, fields: &[(&str, &str)]) -> Text {
 }
 
 /// As encoding/json sees a struct: empty fields are left out, but those named in `always`.
-fn content(object: &dyn Object, fields: &[(&str, &str)], always: &[&str]) -> Value {
+fn fields(object: &dyn Object, fields: &[(&str, &str)], always: &[&str]) -> Vec<(Text, Value)> {
     let entry = |(name, json): &(&str, &str)| {
         let value = object.field(name.as_bytes())?;
         (value.truth() || always.contains(json)).then(|| (Text::from(*json), value))
     };
-    Value::map(fields.iter().filter_map(entry))
+    fields.iter().filter_map(entry).collect()
 }

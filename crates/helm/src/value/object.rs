@@ -53,9 +53,14 @@ pub trait Object: Debug {
         self.print()
     }
 
+    /// What encoding/json writes of a struct, in the struct's order.
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
+        None
+    }
+
     /// As `range`, `len`, `index`, `toYaml` and `toJson` see it: a map or list of its content.
     fn content(&self) -> Option<Value> {
-        None
+        self.fields().map(Value::map)
     }
 
     /// Whether `if` takes it for true.

@@ -34,18 +34,11 @@ impl Tables<'_> {
 
     /// Gives `into` what it does not have of `from`.
     pub(crate) fn coalesce(&mut self, into: &Map, from: &[(Text, Tree)], prefix: &str, nulls: Nulls) {
-        let own_nulls: Vec<Text> = match (self.version, nulls) {
-            (Version::V3_17, Nulls::Delete) => {
-                let entries = into.borrow();
-                entries.iter().filter(|(_, value)| value.is_nil()).map(|(key, _)| key.clone()).collect()
-            }
-            _ => Vec::new(),
-        };
         for (key, value) in from {
             match (into.get(key), value) {
                 (None, _) => into.set(key.clone(), value.thaw()),
                 // Helm 4.1 keeps a null that nobody gave another value.
-                (Some(Value::Nil), Tree::Nil) => {}
+                (Some(Value::Nil), Tree::Nil) if self.version == Version::V4_1 => {}
                 (Some(Value::Nil), _) if nulls == Nulls::Delete => drop(into.remove(key)),
                 (Some(Value::Nil), _) => {}
                 (Some(Value::Map(own)), Tree::Map(inner)) => self.coalesce(&own, inner, &join(prefix, key), nulls),
@@ -55,23 +48,17 @@ impl Tables<'_> {
                 (Some(_), _) => {}
             }
         }
-        for key in own_nulls {
-            if into.get(&key).is_some_and(|value| value.is_nil()) {
-                into.remove(&key);
-            }
-        }
     }
 
     /// The same between two maps of one render, where nulls stay: what `into` lacks it shares with `from` afterwards,
-    /// and its nulls become nulls of `from`.
+    /// and to Helm 4 its nulls become nulls of `from`.
     pub(crate) fn merge(&mut self, into: &Map, from: &Map, prefix: &str) {
         if into.is(from) {
             return;
         }
-        for (key, value) in into.entries() {
-            if value.is_nil() {
-                from.set(key, Value::Nil);
-            }
+        if self.version == Version::V4_1 {
+            let nulls = into.entries().into_iter().filter(|(_, value)| value.is_nil());
+            nulls.for_each(|(key, value)| from.set(key, value));
         }
         for (key, value) in from.entries() {
             match (into.get(&key), value) {
