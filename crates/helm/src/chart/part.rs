@@ -14,7 +14,7 @@ pub(crate) struct Part {
     /// Where its templates seem to lie: `app/charts/db`.
     pub(crate) path: String,
     /// What the paths of its subcharts begin with. Helm 3 forgets an alias there.
-    base: String,
+    pub(crate) base: String,
     /// What it declares and the release uses.
     pub(crate) dependencies: Option<Vec<Dependency>>,
     /// Its defaults, what it imports from its dependencies included.
