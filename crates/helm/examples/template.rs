@@ -60,11 +60,7 @@ fn template() -> Result<(), String> {
             "-n" | "--namespace" => value()?.clone_into(&mut options.release.namespace),
             "--is-upgrade" => options.release.is_upgrade = true,
             "--skip-schema-validation" => options.skip_schema = true,
-            "--kube-version" => {
-                let given = value()?;
-                options.capabilities.kube_version = KubeVersion::parse(given, version)
-                    .map_err(|error| format!("invalid kube version '{given}': {error}"))?;
-            }
+            "--kube-version" => options.capabilities.kube_version = KubeVersion::parse(value()?, version)?,
             "-a" | "--api-versions" => {
                 options.capabilities = options.capabilities.with_api_versions(value()?.split(','));
             }

@@ -1,4 +1,6 @@
 //! Renders Helm charts in process, byte for byte as `helm template` does.
+#![doc = ""]
+#![doc = include_str!("../README.md")]
 
 pub mod cases;
 pub mod chart;

@@ -42,12 +42,13 @@ impl KubeVersion {
     /// Reads the value of `--kube-version`.
     ///
     /// # Errors
-    /// Helm's message behind `invalid kube version '…': `.
+    /// Helm's message.
     pub fn parse(text: &str, version: Version) -> Result<Self, String> {
         match version {
             Version::V4_1 => Self::parse_generic(text),
             Version::V3_17 => Self::parse_semantic(text),
         }
+        .map_err(|error| format!("invalid kube version '{text}': {error}"))
     }
 
     /// apimachinery's `ParseGeneric`: two numbers or more, whatever follows.

@@ -21,6 +21,9 @@ pub(crate) struct Schema {
     version: Version,
 }
 
+/// Why a reference out of a schema is refused.
+const NOT_FETCHED: &str = "the schema of a chart may not refer to other files or hosts";
+
 /// Refuses every reference that leads out of the schema.
 struct Nowhere;
 
@@ -29,7 +32,7 @@ impl Retrieve for Nowhere {
         &self,
         uri: &Uri<String>,
     ) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
-        Err(format!("failing loading \"{uri}\": the schema of a chart may not refer to other files or hosts").into())
+        Err(format!("failing loading \"{uri}\": {NOT_FETCHED}").into())
     }
 }
 

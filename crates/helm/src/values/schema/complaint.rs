@@ -138,6 +138,10 @@ fn why_format(format: &str, text: &str) -> String {
         "hostname" if text.starts_with('-') => "label starts with hyphen".to_owned(),
         "ipv4" if text.split('.').count() != 4 => "expected four decimals".to_owned(),
         "ipv4" => "decimal must be between 0 and 255".to_owned(),
+        "date" if text.len() == 10 => {
+            let part = if text.get(5..7).is_some_and(|month| ("01"..="12").contains(&month)) { "day" } else { "month" };
+            format!("parsing time {}: {part} out of range", format::quoted(text.as_bytes()))
+        }
         "uuid" if text.split('-').count() != 5 => "must have 5 elements".to_owned(),
         "uri" if text.starts_with(':') => format!("parse {}: missing protocol scheme", format::quoted(text.as_bytes())),
         "regex" => match crate::regex::Regex::new(&text.into()) {

@@ -7,6 +7,7 @@ use jsonschema::{ValidationError, error::ValidationErrorKind};
 use serde_json::Value as Json;
 
 use super::complaint::{self, quoted};
+use crate::format;
 
 /// What one schema said about one value.
 #[derive(Default)]
@@ -85,6 +86,9 @@ fn of_reference(cause: &jsonschema::ReferencingError) -> String {
             format!("json-pointer in \"file:///values.schema.json#{pointer}\" not found")
         }
         jsonschema::ReferencingError::Unretrievable { source, .. } => source.to_string(),
+        jsonschema::ReferencingError::UnknownSpecification { specification } => {
+            format!("failing loading {}: {}", format::quoted(specification.trim_end_matches('#').as_bytes()), super::NOT_FETCHED)
+        }
         other => other.to_string(),
     }
 }
@@ -111,31 +115,23 @@ fn apply(errors: &[&ValidationError<'_>], depth: usize, place: &str) -> Applied 
     let mut missing: Vec<String> = Vec::new();
     for error in errors {
         let path: Vec<&str> = error.evaluation_path().as_str().split('/').skip(1 + depth).collect();
-        match path.as_slice() {
-            [keyword, key, _, ..] if complaint::has_names(keyword) => {
+        match (path.as_slice(), error.kind()) {
+            (["dependentRequired", because, ..] | ["dependencies", because], ValidationErrorKind::Required { property }) => {
+                applied.needs(because, &quoted(property.as_str().unwrap_or_default()));
+            }
+            ([keyword, key, _, ..], _) if complaint::has_names(keyword) => {
                 below.entry((complaint::rank(keyword), format!("{keyword}/{key}"))).or_default().push(error);
             }
-            [keyword, _, ..] if !complaint::has_names(keyword) => {
+            ([keyword, _, ..], _) if !complaint::has_names(keyword) => {
                 below.entry((complaint::rank(keyword), (*keyword).to_owned())).or_default().push(error);
             }
-            _ => match error.kind() {
-                ValidationErrorKind::Required { property } => {
-                    let name = quoted(property.as_str().unwrap_or_default());
-                    match path.as_slice() {
-                        ["dependentRequired" | "dependencies", because] => applied.needs(because, &name),
-                        _ => missing.push(name),
-                    }
-                }
-                ValidationErrorKind::UnevaluatedProperties { unexpected } => {
-                    applied.entries.extend(unexpected.iter().map(|name| {
-                        let place = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
-                        let rank = complaint::rank("unevaluatedProperties");
-                        let entries = vec![Entry { rank, key: String::new(), found: Found::Message("false schema".to_owned()) }];
-                        Entry { rank, key: place.clone(), found: Found::Below(Applied { place, entries }) }
-                    }));
-                }
-                _ => applied.entries.push(own(error)),
-            },
+            (_, ValidationErrorKind::Required { property }) => {
+                missing.push(quoted(property.as_str().unwrap_or_default()));
+            }
+            (_, ValidationErrorKind::UnevaluatedProperties { unexpected }) => {
+                applied.entries.extend(unexpected.iter().map(|name| unevaluated(place, name)));
+            }
+            _ => applied.entries.push(own(error)),
         }
     }
     if !missing.is_empty() {
@@ -149,6 +145,15 @@ fn apply(errors: &[&ValidationError<'_>], depth: usize, place: &str) -> Applied 
     applied.entries.sort_by(|a, b| (a.rank, &a.key).cmp(&(b.rank, &b.key)));
     applied.keep_first();
     applied
+}
+
+/// A property that no schema has looked at: what it meets is `false`.
+fn unevaluated(place: &str, name: &str) -> Entry {
+    let place = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+    let rank = complaint::rank("unevaluatedProperties");
+    let found = Found::Message("false schema".to_owned());
+    let entries = vec![Entry { rank, key: String::new(), found }];
+    Entry { rank, key: place.clone(), found: Found::Below(Applied { place, entries }) }
 }
 
 /// The keyword of an error that comes from this very schema.
