@@ -45,7 +45,8 @@ fn template() -> Result<(), String> {
         match arg.as_str() {
             "-f" | "--values" => {
                 let path = value()?;
-                let parsed = values::read(&read(path)?, version).map_err(|error| format!("failed to parse {path}: {error}"))?;
+                let parsed = values::read(&read(path)?, version)
+                    .map_err(|error| format!("failed to parse {path}: {error}"))?;
                 values::merge(&mut given, parsed);
             }
             "--set" => settings.push((1, Setting::Typed, value()?)),
@@ -75,12 +76,14 @@ fn template() -> Result<(), String> {
     }
     let [name, path] = names.as_slice() else { return Err("a name and a chart are needed".to_owned()) };
     let begin = Instant::now();
-    let chart = Chart::load(Path::new(path), &LoadOptions { version, root: None }).map_err(|error| error.to_string())?;
+    let chart = Chart::load(Path::new(path), &LoadOptions { version, root: None })
+        .map_err(|error| error.to_string())?;
     chart.check_installable().map_err(|error| error.to_string())?;
     let loaded = begin.elapsed();
     options.release.name = (*name).to_owned();
     let rendered = render(&chart, &given, &options, &mut Guessable(1)).map_err(|error| {
-        let hint = if error.is_while_rendering() { "\n\nUse --debug flag to render out invalid YAML" } else { "" };
+        let hint =
+            if error.is_while_rendering() { "\n\nUse --debug flag to render out invalid YAML" } else { "" };
         format!("{error}{hint}")
     })?;
     if repeat > 0 {

@@ -23,15 +23,10 @@ pub(crate) use archive::clean;
 pub(crate) use assembly::{Assembly, AssemblyError};
 pub(crate) use decode::{Fields, word};
 pub(crate) use dependencies::is_compatible;
-pub(crate) use part::Part;
 pub use metadata::{Dependency, Maintainer, Metadata};
+pub(crate) use part::Part;
 
-use crate::{
-    context::Version,
-    text::Text,
-    value::Tree,
-    values::schema::Schema,
-};
+use crate::{context::Version, text::Text, value::Tree, values::schema::Schema};
 use assembly::Assemblies;
 use build::Budget;
 
@@ -105,12 +100,14 @@ impl Chart {
     /// # Errors
     /// What Helm refuses, links out of [`LoadOptions::root`], and charts beyond [`crate::limits`].
     pub fn load(path: &Path, options: &LoadOptions) -> Result<Self, LoadError> {
-        let problem = |error: std::io::Error| LoadError(format!("stat {}: {}", path.display(), system(&error)));
+        let problem =
+            |error: std::io::Error| LoadError(format!("stat {}: {}", path.display(), system(&error)));
         if fs::metadata(path).map_err(problem)?.is_dir() {
             let files = directory::read(path, options)?;
             return Self::from_files(files, options.version);
         }
-        let bytes = fs::read(path).map_err(|error| LoadError(format!("open {}: {}", path.display(), system(&error))))?;
+        let bytes = fs::read(path)
+            .map_err(|error| LoadError(format!("open {}: {}", path.display(), system(&error))))?;
         archive::check_kind(path, &bytes)?;
         Self::from_archive(&bytes, options.version)
     }
@@ -204,8 +201,13 @@ impl Chart {
 
     pub(crate) fn listing(&self) -> &Listing {
         self.0.listing.get_or_init(|| {
-            let mut listing: Vec<(Text, Text)> =
-                self.0.files.iter().rev().map(|file| (Text::from(file.name.as_str()), file.data.clone())).collect();
+            let mut listing: Vec<(Text, Text)> = self
+                .0
+                .files
+                .iter()
+                .rev()
+                .map(|file| (Text::from(file.name.as_str()), file.data.clone()))
+                .collect();
             listing.sort_by(|(a, _), (b, _)| a.cmp(b));
             listing.dedup_by(|later, first| later.0 == first.0);
             listing.into()

@@ -173,7 +173,8 @@ impl Rendering<'_> {
         for task in &self.assembly.tasks {
             let scope = &scopes[task.part];
             scope.enter(&task.name);
-            let written = execute::run(&self.assembly.program, task.name.as_bytes(), scope.dot(), &mut context)?;
+            let written =
+                execute::run(&self.assembly.program, task.name.as_bytes(), scope.dot(), &mut context)?;
             if !task.name.ends_with("NOTES.txt") {
                 files.push((task.name.clone(), written));
             } else if self.options.subchart_notes || self.is_own_notes(&task.name) {
@@ -231,8 +232,14 @@ impl Rendered {
                 .map_err(|error| problem(format!("error converting YAML to JSON: {error}")))?;
             let head = Head::read(yaml.root(), chart.version()).map_err(problem)?;
             let Head { api_version, kind, name, annotations } = head;
-            let document =
-                Document { source: Arc::clone(source), text: Text::from(text), yaml, api_version, kind, name };
+            let document = Document {
+                source: Arc::clone(source),
+                text: Text::from(text),
+                yaml,
+                api_version,
+                kind,
+                name,
+            };
             match hooks::events(&annotations) {
                 None => self.documents.push(document),
                 Some(Ok(events)) => self.hooks.push(Hook::new(document, events, &annotations)),

@@ -20,7 +20,9 @@ pub(super) fn check_kind(path: &Path, bytes: &[u8]) -> Result<(), LoadError> {
     }
     let path = path.display().to_string();
     if path.ends_with(".yml") || path.ends_with(".yaml") {
-        return Err(LoadError::new(format!("file '{path}' seems to be a YAML file, but expected a gzipped archive")));
+        return Err(LoadError::new(format!(
+            "file '{path}' seems to be a YAML file, but expected a gzipped archive"
+        )));
     }
     let kind = if bytes.iter().take(512).any(|byte| matches!(byte, 0..=8 | 0xB | 0xE..=0x1A | 0x1C..=0x1F)) {
         "application/octet-stream"
@@ -47,13 +49,18 @@ pub(super) fn read(bytes: &[u8], version: Version, budget: &mut Budget) -> Resul
         let mut entry = entry.map_err(broken)?;
         let kind = entry.header().entry_type();
         let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if kind.is_dir() || path.ends_with('/') || matches!(kind, EntryType::XGlobalHeader | EntryType::XHeader) {
+        if kind.is_dir()
+            || path.ends_with('/')
+            || matches!(kind, EntryType::XGlobalHeader | EntryType::XHeader)
+        {
             continue;
         }
         let name = inside(&path)?;
         let size = usize::try_from(entry.size()).unwrap_or(usize::MAX);
         if size > left {
-            return Err(LoadError::new(format!("decompressed chart is larger than the maximum size {total}")));
+            return Err(LoadError::new(format!(
+                "decompressed chart is larger than the maximum size {total}"
+            )));
         }
         if size > per_file {
             let path = format::quoted(path.as_bytes());
@@ -86,7 +93,9 @@ fn inside(path: &str) -> Result<String, LoadError> {
     let name = clean(&rest);
     if name.is_empty() {
         let path = format::quoted(path.as_bytes());
-        return Err(LoadError::new(format!("chart illegally contains content outside the base directory: {path}")));
+        return Err(LoadError::new(format!(
+            "chart illegally contains content outside the base directory: {path}"
+        )));
     }
     if name.starts_with("..") {
         return Err(LoadError::new("chart illegally references parent directory"));

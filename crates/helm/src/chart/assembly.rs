@@ -7,12 +7,7 @@ use std::{
 
 use super::{Chart, Part, archive::clean, dependencies, imports};
 use crate::{
-    context::Version,
-    error::Error,
-    execute::Program,
-    template,
-    value::Tree,
-    values::tables::Tables,
+    context::Version, error::Error, execute::Program, template, value::Tree, values::tables::Tables,
 };
 
 /// A release's charts with their templates.
@@ -49,7 +44,11 @@ pub(super) struct Assemblies(Mutex<Vec<(Vec<String>, Arc<Assembly>)>>);
 const KEPT: usize = 16;
 
 impl Assemblies {
-    pub(super) fn get(&self, chart: &Chart, values: &Tree) -> Result<(Arc<Assembly>, Vec<String>), AssemblyError> {
+    pub(super) fn get(
+        &self,
+        chart: &Chart,
+        values: &Tree,
+    ) -> Result<(Arc<Assembly>, Vec<String>), AssemblyError> {
         let mut warnings = Vec::new();
         let mut root = Part::new(chart);
         dependencies::enable(&mut root, values, chart.version(), &mut warnings)
@@ -89,9 +88,8 @@ impl Assembly {
         files.sort_by(|(a, _), (b, _)| depth(b).cmp(&depth(a)).then_with(|| b.cmp(a)));
         let mut parsed = Vec::with_capacity(files.len());
         for (name, (_, source)) in &files {
-            let templates = template::parse(name, source).map_err(|error| {
-                AssemblyError::Template(Box::new(Error::parse(version, error)))
-            })?;
+            let templates = template::parse(name, source)
+                .map_err(|error| AssemblyError::Template(Box::new(Error::parse(version, error))))?;
             parsed.push(templates);
         }
         let tasks = files.iter().filter(|(name, _)| !is_partial(name));

@@ -80,7 +80,8 @@ fn metadata(files: &[File], version: Version) -> Result<Metadata, LoadError> {
 impl Content {
     /// Puts a file where it belongs; answers one of a subchart, named from `charts/` on.
     fn take(&mut self, file: File) -> Result<Option<File>, LoadError> {
-        let cannot = |error: &dyn std::fmt::Display| LoadError::new(format!("cannot load {}: {error}", file.name));
+        let cannot =
+            |error: &dyn std::fmt::Display| LoadError::new(format!("cannot load {}: {error}", file.name));
         match file.name.as_str() {
             "Chart.yaml" => {}
             "Chart.lock" => check_lock(&file)?,

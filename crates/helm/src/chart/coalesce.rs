@@ -12,13 +12,21 @@ impl Tables<'_> {
     ///
     /// # Errors
     /// When something else stands where a subchart's values belong.
-    pub(crate) fn complete(&mut self, part: &Part, values: &Map, prefix: &str, nulls: Nulls) -> Result<(), String> {
+    pub(crate) fn complete(
+        &mut self,
+        part: &Part,
+        values: &Map,
+        prefix: &str,
+        nulls: Nulls,
+    ) -> Result<(), String> {
         let prefix = if prefix.is_empty() { part.name.clone() } else { format!("{prefix}.{}", part.name) };
         self.defaults(part, values, &prefix, nulls);
         for below in &part.parts {
             let inner = match values.get(below.name.as_bytes()) {
                 Some(Value::Map(inner)) => inner,
-                Some(other) => return Err(format!("type mismatch on {}: {}", below.name, as_boolean(&other))),
+                Some(other) => {
+                    return Err(format!("type mismatch on {}: {}", below.name, as_boolean(&other)));
+                }
                 None => {
                     let inner = Map::empty();
                     values.set(Text::from(below.name.as_str()), Value::Map(inner.clone()));

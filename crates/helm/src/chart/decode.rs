@@ -34,7 +34,9 @@ impl Fields {
         let name = type_name.rsplit('.').next().unwrap_or(type_name);
         read(node, &format!("{name}.{parent}")).ok_or_else(|| {
             let word = word(node.kind());
-            format!("json: cannot unmarshal {word} into Go struct field Metadata.{parent} of type {type_name}")
+            format!(
+                "json: cannot unmarshal {word} into Go struct field Metadata.{parent} of type {type_name}"
+            )
         })
     }
 }
@@ -46,7 +48,8 @@ fn read<'d>(node: Node<'d>, place: &str) -> Option<Vec<(String, Field<'d>)>> {
     if !node.is_map() {
         return None;
     }
-    let mut entries: Vec<_> = node.entries().map(|(key, value)| (key.as_str().unwrap_or_default(), value)).collect();
+    let mut entries: Vec<_> =
+        node.entries().map(|(key, value)| (key.as_str().unwrap_or_default(), value)).collect();
     entries.sort_by_key(|(key, _)| *key);
     let fields = entries.into_iter().map(|(key, node)| {
         let field = Field { node, place: format!("{place}.{key}") };

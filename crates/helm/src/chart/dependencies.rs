@@ -59,7 +59,8 @@ fn below(part: &mut Part, values: &Map, path: &str, tables: &mut Tables<'_>) -> 
 }
 
 fn fits(dependency: &Dependency, part: &Part) -> bool {
-    part.name == dependency.name && is_compatible(&dependency.version, &part.metadata().version, part.chart.version())
+    part.name == dependency.name
+        && is_compatible(&dependency.version, &part.metadata().version, part.chart.version())
 }
 
 /// Whether a version is in a range; neither is if one of them is malformed.
@@ -107,7 +108,8 @@ fn by_condition(dependency: &mut Dependency, values: &Map, path: &str, tables: &
 /// What a path of names leads to, unless it is a table.
 fn at(values: &Map, path: &str) -> Option<Value> {
     let (tables, key) = path.rsplit_once('.').unwrap_or(("", path));
-    let table = if tables.is_empty() && !path.contains('.') { values.clone() } else { table(values, tables)? };
+    let table =
+        if tables.is_empty() && !path.contains('.') { values.clone() } else { table(values, tables)? };
     table.get(key.as_bytes()).filter(|value| !matches!(value, Value::Map(_)))
 }
 

@@ -57,7 +57,10 @@ impl Walk {
     /// Everything in the folder `path`, which is `inside` the chart.
     fn folder(&mut self, path: &Path, inside: &str) -> Result<(), LoadError> {
         if self.depth >= DEPTH {
-            return Err(LoadError::new(format!("folders of the chart nest deeper than {DEPTH}: {}", path.display())));
+            return Err(LoadError::new(format!(
+                "folders of the chart nest deeper than {DEPTH}: {}",
+                path.display()
+            )));
         }
         self.depth += 1;
         let broken =
@@ -99,8 +102,9 @@ impl Walk {
                 "cannot load irregular file {shown} as it has file mode type bits set"
             )));
         }
-        let reading =
-            |error: std::io::Error| LoadError::new(format!("error reading {inside}: open {shown}: {}", system(&error)));
+        let reading = |error: std::io::Error| {
+            LoadError::new(format!("error reading {inside}: open {shown}: {}", system(&error)))
+        };
         let size = usize::try_from(fs::metadata(path).map_err(reading)?.len()).unwrap_or(usize::MAX);
         let most = match self.version {
             Version::V4_1 => FILE,
@@ -109,7 +113,9 @@ impl Walk {
         if size > most {
             let name = inside.rsplit('/').next().unwrap_or_default();
             let name = format::quoted(name.as_bytes());
-            return Err(LoadError::new(format!("chart file {name} is larger than the maximum file size {most}")));
+            return Err(LoadError::new(format!(
+                "chart file {name} is larger than the maximum file size {most}"
+            )));
         }
         self.budget.file(size)?;
         let data = fs::read(path).map_err(reading)?;

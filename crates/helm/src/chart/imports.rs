@@ -28,12 +28,11 @@ pub(super) fn import(part: &mut Part, tables: &mut Tables<'_>) -> Result<(), Str
         for wanted in &dependency.import_values {
             let Some(wanted) = Import::read(wanted) else { continue };
             resolved.push(wanted.resolved());
-            match table(&values, &format!("{}.{}", dependency.name, wanted.child)) {
-                Some(found) => tables.merge(&imported, &wanted.in_parent(found), ""),
-                None => {
-                    let (name, child) = (&dependency.name, &wanted.child);
-                    tables.warn(format!("Warning: ImportValues missing table from chart {name}: {child}"));
-                }
+            if let Some(found) = table(&values, &format!("{}.{}", dependency.name, wanted.child)) {
+                tables.merge(&imported, &wanted.in_parent(found), "");
+            } else {
+                let (name, child) = (&dependency.name, &wanted.child);
+                tables.warn(format!("Warning: ImportValues missing table from chart {name}: {child}"));
             }
         }
         dependency.import_values = resolved;
@@ -80,8 +79,8 @@ impl Import {
         if self.parent == "." {
             return table;
         }
-        self.parent.rsplit('.').fold(table, |table, name| {
-            Map::new(MapType::Any, [(Text::from(name), Value::Map(table))])
-        })
+        self.parent
+            .rsplit('.')
+            .fold(table, |table, name| Map::new(MapType::Any, [(Text::from(name), Value::Map(table))]))
     }
 }

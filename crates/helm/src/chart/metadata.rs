@@ -96,7 +96,8 @@ impl Dependency {
 impl Metadata {
     /// Reads what `content` says over what is there already.
     pub(super) fn read(&mut self, content: &[u8], version: Version) -> Result<(), String> {
-        let document = yaml::parse(content).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
+        let document =
+            yaml::parse(content).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
         let package = match version {
             Version::V3_17 => "chart",
             Version::V4_1 => "v2",
@@ -134,7 +135,8 @@ impl Metadata {
                     if let Some(items) = field.items(&format!("[]*{package}.Dependency"))? {
                         let (null, items) = without_null(items);
                         self.null_in = self.null_in.or(null.then_some("dependencies"));
-                        self.dependencies = Some(decode_all(items, |item| Dependency::decode(item, package))?);
+                        self.dependencies =
+                            Some(decode_all(items, |item| Dependency::decode(item, package))?);
                     }
                 }
                 _ => {}
@@ -257,7 +259,10 @@ fn without_null(items: Vec<Node<'_>>) -> (bool, Vec<Node<'_>>) {
     (items.iter().any(|item| item.is_null()), items.into_iter().filter(|item| !item.is_null()).collect())
 }
 
-fn decode_all<T>(items: Vec<Node<'_>>, decode: impl Fn(Node<'_>) -> Result<T, Wrong>) -> Result<Vec<T>, Wrong> {
+fn decode_all<T>(
+    items: Vec<Node<'_>>,
+    decode: impl Fn(Node<'_>) -> Result<T, Wrong>,
+) -> Result<Vec<T>, Wrong> {
     items.into_iter().map(decode).collect()
 }
 
@@ -268,16 +273,18 @@ fn imports(field: &Field<'_>) -> Result<Vec<Tree>, Wrong> {
 
 /// Spaces of all kinds become spaces, and what cannot be printed goes.
 fn sanitize(text: &mut String) {
-    static PRINTED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\p{L}\p{M}\p{N}\p{P}\p{S}]$").ok());
+    static PRINTED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^[\p{L}\p{M}\p{N}\p{P}\p{S}]$").ok());
     if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
         return;
     }
-    let printed = |char: char| {
-        PRINTED.as_ref().is_some_and(|pattern| pattern.is_match(char.encode_utf8(&mut [0; 4])))
-    };
+    let printed =
+        |char: char| PRINTED.as_ref().is_some_and(|pattern| pattern.is_match(char.encode_utf8(&mut [0; 4])));
     *text = text
         .chars()
-        .filter_map(|char| if char.is_whitespace() { Some(' ') } else { Some(char).filter(|own| printed(*own)) })
+        .filter_map(
+            |char| if char.is_whitespace() { Some(' ') } else { Some(char).filter(|own| printed(*own)) },
+        )
         .collect();
 }
 
@@ -285,8 +292,12 @@ fn sanitize(text: &mut String) {
 pub(super) fn api_version(content: &[u8]) -> Result<String, String> {
     let document = yaml::parse(content).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
     let mut found = String::new();
-    let fields = Fields::of(document.root(), "loader.chartBase")
-        .and_then(|fields| fields.into_iter().filter(|(key, _)| key == "apiversion").try_for_each(|(_, field)| field.text(&mut found)));
+    let fields = Fields::of(document.root(), "loader.chartBase").and_then(|fields| {
+        fields
+            .into_iter()
+            .filter(|(key, _)| key == "apiversion")
+            .try_for_each(|(_, field)| field.text(&mut found))
+    });
     fields.map_err(|error| format!("error unmarshaling JSON: while decoding JSON: {error}"))?;
     Ok(found)
 }

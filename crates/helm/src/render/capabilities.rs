@@ -64,7 +64,9 @@ impl KubeVersion {
                 _ => break,
             };
         }
-        let Some(first) = numbers.first() else { return Err(format!("could not parse {} as version", quoted())) };
+        let Some(first) = numbers.first() else {
+            return Err(format!("could not parse {} as version", quoted()));
+        };
         if numbers.len() < 2 {
             return Err(format!("illegal version string {}", quoted()));
         }
@@ -87,7 +89,8 @@ impl KubeVersion {
     }
 
     fn parse_semantic(text: &str) -> Result<Self, String> {
-        let parsed = crate::semver::Version::parse(text.as_bytes(), Version::V3_17).map_err(|error| error.to_string())?;
+        let parsed = crate::semver::Version::parse(text.as_bytes(), Version::V3_17)
+            .map_err(|error| error.to_string())?;
         let version = format!("v{parsed}");
         Ok(Self {
             normalized: version.clone(),
@@ -130,8 +133,14 @@ impl Capabilities {
         let versions = versions.chain(self.api_versions.iter().cloned().map(Value::Text)).collect();
         Value::Object(Rc::new(Cluster {
             version: self.version,
-            kube_version: Rc::new(Kubernetes { version: self.version, kube_version: self.kube_version.clone() }),
-            api_versions: Rc::new(Versions { version: self.version, list: List::new(Element::Text, versions) }),
+            kube_version: Rc::new(Kubernetes {
+                version: self.version,
+                kube_version: self.kube_version.clone(),
+            }),
+            api_versions: Rc::new(Versions {
+                version: self.version,
+                list: List::new(Element::Text, versions),
+            }),
             helm: Rc::new(Build(self.version)),
         }))
     }

@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-use crate::{
-    chart::AssemblyError,
-    context::Version,
-    error::Error as TemplateError,
-};
+use crate::{chart::AssemblyError, context::Version, error::Error as TemplateError};
 
 /// Why a chart does not render. Prints what Helm prints behind its `Error: `.
 #[derive(Clone, Debug)]
@@ -60,7 +56,6 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
-
 
 impl From<TemplateError> for Error {
     fn from(error: TemplateError) -> Self {

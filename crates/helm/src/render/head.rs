@@ -22,9 +22,9 @@ impl Head {
             Version::V3_17 => "releaseutil.SimpleHead",
             Version::V4_1 => "util.SimpleHead",
         };
-        Self::plain(node).map_or_else(|| Self::decode(node, type_name), Ok).map_err(|error| {
-            format!("error unmarshaling JSON: while decoding JSON: {error}")
-        })
+        Self::plain(node)
+            .map_or_else(|| Self::decode(node, type_name), Ok)
+            .map_err(|error| format!("error unmarshaling JSON: while decoding JSON: {error}"))
     }
 
     /// The head of a document in which everything is where it should be: nearly all of them.
@@ -80,8 +80,10 @@ impl Head {
                                 let mut read = None;
                                 field.text_map(&mut read)?;
                                 let read = read.unwrap_or_default();
-                                head.annotations =
-                                    read.into_iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+                                head.annotations = read
+                                    .into_iter()
+                                    .map(|(key, value)| (key.to_string(), value.to_string()))
+                                    .collect();
                             }
                             _ => {}
                         }
@@ -95,8 +97,7 @@ impl Head {
 }
 
 /// The Go type of `metadata`, as messages show it.
-const METADATA: &str =
-    "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }";
+const METADATA: &str = "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }";
 
 /// Whether Go would take the key for one of these.
 fn is_like(key: &str, names: &[&str]) -> bool {

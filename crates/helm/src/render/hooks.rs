@@ -43,7 +43,8 @@ pub(super) fn events(annotations: &Annotations) -> Option<Result<Vec<&'static st
 
 impl Hook {
     pub(super) fn new(document: Document, events: Vec<&'static str>, annotations: &Annotations) -> Self {
-        let weight = get(annotations, "helm.sh/hook-weight").and_then(|weight| weight.parse().ok()).unwrap_or(0);
+        let weight =
+            get(annotations, "helm.sh/hook-weight").and_then(|weight| weight.parse().ok()).unwrap_or(0);
         let policies = |name| get(annotations, name).map(words).unwrap_or_default();
         let delete_policies = policies("helm.sh/hook-delete-policy");
         let output_log_policies = policies("helm.sh/hook-output-log-policy");

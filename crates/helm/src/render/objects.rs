@@ -203,7 +203,10 @@ pub(super) fn check_schemas(part: &Part, values: &Map, problems: &mut String) {
             None | Some(Value::Nil) => {}
             Some(other) => {
                 let (name, found) = (&below.name, other.type_name());
-                problems.push_str(&format!("{name}:\ninvalid type for values: expected object (map), got {found}\n"));
+                problems.push_str(name);
+                problems.push_str(":\ninvalid type for values: expected object (map), got ");
+                problems.push_str(found);
+                problems.push('\n');
             }
         }
     }

@@ -51,7 +51,8 @@ impl Rendered {
     /// # Errors
     /// When nothing was printed for one of them.
     pub fn show_only(&self, shown: Shown, templates: &[String]) -> Result<Vec<u8>, String> {
-        static SOURCE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("# Source: [^/]+/([^\n]+)").ok());
+        static SOURCE: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new("# Source: [^/]+/([^\n]+)").ok());
         let all = self.manifest(shown);
         let source = |document: &[u8]| {
             let name = SOURCE.as_ref()?.captures(document)?.get(1)?.as_bytes().to_vec();

@@ -56,9 +56,9 @@ impl Tree {
             Value::Int(number, _) => Self::Int64(*number),
             Value::Text(text) => Self::Text(text.clone()),
             Value::List(items) => Self::List(items.iter().map(Self::freeze).collect()),
-            Value::Map(map) => {
-                Self::Map(map.borrow().iter().map(|(key, value)| (key.clone(), Self::freeze(value))).collect())
-            }
+            Value::Map(map) => Self::Map(
+                map.borrow().iter().map(|(key, value)| (key.clone(), Self::freeze(value))).collect(),
+            ),
             _ => Self::Nil,
         }
     }

@@ -13,7 +13,8 @@ pub(super) fn tree(json: Json) -> Tree {
         Json::String(text) => Tree::Text(text.into()),
         Json::Array(items) => Tree::List(items.into_iter().map(tree).collect()),
         Json::Object(entries) => {
-            let mut entries: Vec<_> = entries.into_iter().map(|(key, value)| (key.into(), tree(value))).collect();
+            let mut entries: Vec<_> =
+                entries.into_iter().map(|(key, value)| (key.into(), tree(value))).collect();
             entries.sort_by(|(a, _): &(crate::text::Text, Tree), (b, _)| a.cmp(b));
             Tree::Map(entries)
         }
@@ -22,7 +23,9 @@ pub(super) fn tree(json: Json) -> Tree {
 
 /// What a schema is asked about: whole numbers are integers, whatever their type.
 pub(super) fn from_map(map: &Map) -> Json {
-    Json::Object(map.borrow().iter().map(|(key, value)| (key.lossy().into_owned(), from_value(value))).collect())
+    Json::Object(
+        map.borrow().iter().map(|(key, value)| (key.lossy().into_owned(), from_value(value))).collect(),
+    )
 }
 
 fn from_value(value: &Value) -> Json {
@@ -38,7 +41,10 @@ fn from_value(value: &Value) -> Json {
 }
 
 fn float(number: f64) -> Json {
-    #[expect(clippy::cast_possible_truncation, reason = "the bounds are those of integers that a float64 holds exactly")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the bounds are those of integers that a float64 holds exactly"
+    )]
     if number.fract() == 0.0 && number.abs() <= 9_007_199_254_740_992.0 {
         return Json::Number((number as i64).into());
     }

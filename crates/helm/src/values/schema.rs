@@ -16,7 +16,7 @@ use crate::{context::Version, limits, value::Map};
 /// A compiled schema.
 #[derive(Debug)]
 pub(crate) struct Schema {
-    schema: Json,
+    source: Json,
     validator: Validator,
     version: Version,
 }
@@ -28,10 +28,7 @@ const NOT_FETCHED: &str = "the schema of a chart may not refer to other files or
 struct Nowhere;
 
 impl Retrieve for Nowhere {
-    fn retrieve(
-        &self,
-        uri: &Uri<String>,
-    ) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
+    fn retrieve(&self, uri: &Uri<String>) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
         Err(format!("failing loading \"{uri}\": {NOT_FETCHED}").into())
     }
 }
@@ -39,10 +36,11 @@ impl Retrieve for Nowhere {
 impl Schema {
     /// Compiles the content of a `values.schema.json`. Its patterns run in linear time, as Go's do.
     pub(crate) fn compile(content: &[u8], version: Version) -> Result<Self, String> {
-        let mut schema: Json = serde_json::from_slice(content).map_err(|error| match crate::json::read(content) {
-            Err(as_go) => as_go.to_string(),
-            Ok(_) => error.to_string(),
-        })?;
+        let mut schema: Json =
+            serde_json::from_slice(content).map_err(|error| match crate::json::read(content) {
+                Err(as_go) => as_go.to_string(),
+                Ok(_) => error.to_string(),
+            })?;
         let patterns = PatternOptions::regex().size_limit(limits::REGEX).dfa_size_limit(limits::REGEX);
         let mut options = jsonschema::options()
             .with_retriever(Nowhere)
@@ -61,7 +59,7 @@ impl Schema {
             Version::V3_17 => of_3::of_schema(&error),
             Version::V4_1 => report::of_schema(&schema, &error),
         })?;
-        Ok(Self { schema, validator, version })
+        Ok(Self { source: schema, validator, version })
     }
 
     /// What is wrong with the values, one line for each problem.
@@ -72,7 +70,7 @@ impl Schema {
         }
         let errors: Vec<_> = self.validator.iter_errors(&values).collect();
         Some(match self.version {
-            Version::V3_17 => of_3::report(&errors, &self.schema),
+            Version::V3_17 => of_3::report(&errors, &self.source),
             Version::V4_1 => report::of_values(&errors),
         })
     }
@@ -80,6 +78,8 @@ impl Schema {
 
 /// `8-4-4-4-12` hexadecimal digits, which the crate checks in the newest drafts only.
 fn is_uuid(text: &str) -> bool {
-    let lengths = text.split('-').map(|part| if part.bytes().all(|byte| byte.is_ascii_hexdigit()) { part.len() } else { 0 });
+    let lengths = text
+        .split('-')
+        .map(|part| if part.bytes().all(|byte| byte.is_ascii_hexdigit()) { part.len() } else { 0 });
     lengths.eq([8, 4, 4, 4, 12])
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     context::Version,
+    format, limits,
     text::Text,
     value::{Tree, tree},
 };
@@ -49,7 +50,8 @@ pub fn set(values: &mut Tree, setting: Setting<'_>, line: &str, version: Version
     }
     let whole = line.trim();
     if matches!(setting, Setting::Json) && version == Version::V4_1 && whole.starts_with('{') {
-        let read = serde_json::from_str(whole).map_err(|_| format!("failed parsing --set-json data JSON: {line}"))?;
+        let read = serde_json::from_str(whole)
+            .map_err(|_| format!("failed parsing --set-json data JSON: {line}"))?;
         super::merge(values, super::json::tree(read));
         return Ok(());
     }
@@ -60,11 +62,15 @@ pub fn set(values: &mut Tree, setting: Setting<'_>, line: &str, version: Version
             Ok(()) => {}
             Err(Stop::End) => return Ok(()),
             Err(Stop::EndOfIndex) if version == Version::V4_1 => return Ok(()),
-            Err(_) if matches!(setting, Setting::Json) => return Err(format!("failed parsing --set-json data {line}")),
+            Err(_) if matches!(setting, Setting::Json) => {
+                return Err(format!("failed parsing --set-json data {line}"));
+            }
             Err(Stop::EndOfIndex) => {
                 return Err(format!("failed parsing --{} data: error parsing index: EOF", setting.flag()));
             }
-            Err(Stop::Fault(message)) => return Err(format!("failed parsing --{} data: {message}", setting.flag())),
+            Err(Stop::Fault(message)) => {
+                return Err(format!("failed parsing --{} data: {message}", setting.flag()));
+            }
         }
     }
 }
@@ -91,17 +97,17 @@ struct Setter<'a> {
     setting: Setting<'a>,
 }
 
-impl<'a> Setter<'a> {
+impl Setter<'_> {
     /// A name and what follows it.
     fn key(&mut self, data: &mut Entries, level: usize) -> Result<(), Stop> {
         let stops = if self.literal() { "=[." } else { "=[,." };
         let (name, last) = self.until(stops);
         match last {
             None if name.is_empty() => Err(Stop::End),
-            None => Err(Stop::fault(format!("key {name:?} has no value"))),
+            None => Err(Stop::fault(format!("key {} has no value", quoted(&name)))),
             Some('[') => self.indexed(data, &name, level),
             Some('=') => self.valued(data, &name),
-            Some(',') => Err(Stop::fault(format!("key {name:?} has no value (cannot end with ,)"))),
+            Some(',') => Err(Stop::fault(format!("key {} has no value (cannot end with ,)", quoted(&name)))),
             Some(_) => self.nested(data, &name, level + 1),
         }
     }
@@ -131,7 +137,7 @@ impl<'a> Setter<'a> {
         };
         let outcome = self.key(&mut inner, level);
         if outcome.is_ok() && inner.is_empty() {
-            return Err(Stop::fault(format!("key map {name:?} has no value")));
+            return Err(Stop::fault(format!("key map {} has no value", quoted(name))));
         }
         if !inner.is_empty() {
             assign(data, name, Tree::Map(inner));
@@ -209,43 +215,46 @@ impl<'a> Setter<'a> {
     }
 
     /// What follows `name[index]`.
-    fn item(&mut self, list: &mut Vec<Tree>, index: i64, level: usize) -> Result<(), Stop> {
+    fn item(&mut self, items: &mut Vec<Tree>, index: i64, level: usize) -> Result<(), Stop> {
         let index =
             usize::try_from(index).map_err(|_| Stop::fault(format!("negative {index} index not allowed")))?;
         let (word, last) = self.until("[.=");
         if !word.is_empty() {
-            return Err(Stop::fault(format!("unexpected data at end of array index: {word:?}")));
+            return Err(Stop::fault(format!("unexpected data at end of array index: {}", quoted(&word))));
         }
         match last {
             None => Err(Stop::End),
             Some('=') => {
                 // Unlike behind a name, the end of the line behind `]=` ends nothing: the next key finds it.
                 let (value, _) = self.value()?;
-                place(list, index, value)
+                place(items, index, value)
             }
             Some('[') => {
+                if level > limits::VALUE_DEPTH {
+                    return Err(Stop::fault(format!("lists nest deeper than {}", limits::VALUE_DEPTH)));
+                }
                 let next = self.index()?;
-                let mut inner = match list.get(index) {
+                let mut inner = match items.get(index) {
                     None | Some(Tree::Nil) => Vec::new(),
-                    Some(Tree::List(items)) => items.clone(),
+                    Some(Tree::List(own)) => own.clone(),
                     Some(other) => return Err(conversion(other, "[]interface {}")),
                 };
-                self.item(&mut inner, next, level)?;
-                place(list, index, Tree::List(inner))
+                self.item(&mut inner, next, level + 1)?;
+                place(items, index, Tree::List(inner))
             }
             Some(_) => {
-                let mut inner = match list.get_mut(index).map(std::mem::take) {
+                let mut inner = match items.get_mut(index).map(std::mem::take) {
                     Some(Tree::Map(entries)) => entries,
                     _ => Vec::new(),
                 };
                 let outcome = self.key(&mut inner, level);
                 if outcome.is_err() {
-                    if let Some(own) = list.get_mut(index) {
+                    if let Some(own) = items.get_mut(index) {
                         *own = Tree::Map(inner);
                     }
                     return outcome;
                 }
-                place(list, index, Tree::Map(inner))
+                place(items, index, Tree::Map(inner))
             }
         }
     }
@@ -258,10 +267,12 @@ impl<'a> Setter<'a> {
         }
         word.parse::<i64>().map_err(|error| {
             let reason = match error.kind() {
-                std::num::IntErrorKind::PosOverflow | std::num::IntErrorKind::NegOverflow => "value out of range",
+                std::num::IntErrorKind::PosOverflow | std::num::IntErrorKind::NegOverflow => {
+                    "value out of range"
+                }
                 _ => "invalid syntax",
             };
-            Stop::fault(format!("error parsing index: strconv.Atoi: parsing {word:?}: {reason}"))
+            Stop::fault(format!("error parsing index: strconv.Atoi: parsing {}: {reason}", quoted(&word)))
         })
     }
 
@@ -301,6 +312,10 @@ impl<'a> Setter<'a> {
     }
 }
 
+fn quoted(text: &str) -> Text {
+    format::quoted(text.as_bytes())
+}
+
 fn assign(data: &mut Entries, name: &str, value: Tree) {
     if !name.is_empty() {
         tree::put(data, name.into(), value);
@@ -309,7 +324,9 @@ fn assign(data: &mut Entries, name: &str, value: Tree) {
 
 fn place(list: &mut Vec<Tree>, index: usize, value: Tree) -> Result<(), Stop> {
     if index > INDEX {
-        return Err(Stop::fault(format!("index of {index} is greater than maximum supported index of {INDEX}")));
+        return Err(Stop::fault(format!(
+            "index of {index} is greater than maximum supported index of {INDEX}"
+        )));
     }
     if list.len() <= index {
         list.resize(index + 1, Tree::Nil);

@@ -27,7 +27,8 @@ pub(crate) struct Tables<'w> {
 
 impl Tables<'_> {
     pub(crate) fn warn(&mut self, warning: String) {
-        if !self.warnings.contains(&warning) {
+        // One that is told again and again is told once, and nobody reads a thousand.
+        if self.warnings.len() < 1_000 && !self.warnings.contains(&warning) {
             self.warnings.push(warning);
         }
     }
@@ -40,9 +41,10 @@ impl Tables<'_> {
                 // Helm 4.1 keeps a null that nobody gave another value.
                 (Some(Value::Nil), Tree::Nil) if self.version == Version::V4_1 => {}
                 (Some(Value::Nil), _) if nulls == Nulls::Delete => drop(into.remove(key)),
-                (Some(Value::Nil), _) => {}
-                (Some(Value::Map(own)), Tree::Map(inner)) => self.coalesce(&own, inner, &join(prefix, key), nulls),
-                (Some(Value::Map(_)), Tree::Nil) => {}
+                (Some(Value::Map(own)), Tree::Map(inner)) => {
+                    self.coalesce(&own, inner, &join(prefix, key), nulls)
+                }
+                (Some(Value::Map(_)), Tree::Nil) | (Some(Value::Nil), _) => {}
                 (Some(Value::Map(_)), _) => self.ignored(prefix, key, &value.thaw()),
                 (Some(_), Tree::Map(_)) => self.not_a_table(prefix, key, &value.thaw()),
                 (Some(_), _) => {}
@@ -81,7 +83,8 @@ impl Tables<'_> {
             Some(_) => None,
         };
         let Some(own) = table(into) else {
-            return self.warn("warning: skipping globals because destination global is not a table.".to_owned());
+            return self
+                .warn("warning: skipping globals because destination global is not a table.".to_owned());
         };
         let Some(parents) = table(from) else {
             return self.warn("warning: skipping globals because source global is not a table.".to_owned());
@@ -95,7 +98,9 @@ impl Tables<'_> {
                         Some(Value::Map(there)) => self.merge(&copy, &there, &join(prefix, &key)),
                         Some(_) => {
                             let key = format::quoted(&key);
-                            self.warn(format!("Conflict: cannot merge map onto non-map for {key}. Skipping."));
+                            self.warn(format!(
+                                "Conflict: cannot merge map onto non-map for {key}. Skipping."
+                            ));
                             continue;
                         }
                     }

@@ -86,7 +86,9 @@ pub(super) fn place_below(place: &str, keyword: &str, errors: &[&ValidationError
             | "unevaluatedProperties"
             | "unevaluatedItems"
     );
-    let Some(inside) = errors.first().map(|error| error.instance_path().as_str()) else { return place.to_owned() };
+    let Some(inside) = errors.first().map(|error| error.instance_path().as_str()) else {
+        return place.to_owned();
+    };
     match inside.strip_prefix(place).and_then(|rest| rest.strip_prefix('/')) {
         Some(rest) if descends => format!("{place}/{}", rest.split('/').next().unwrap_or_default()),
         _ => place.to_owned(),
@@ -97,7 +99,9 @@ pub(super) fn place_below(place: &str, keyword: &str, errors: &[&ValidationError
 pub(super) fn of_4(error: &ValidationError<'_>) -> Option<(usize, String)> {
     let value = error.instance();
     let text = match error.kind() {
-        ValidationErrorKind::Type { kind } => format!("got {}, want {}", type_of(value), types(kind).join(" or ")),
+        ValidationErrorKind::Type { kind } => {
+            format!("got {}, want {}", type_of(value), types(kind).join(" or "))
+        }
         ValidationErrorKind::Constant { expected_value } => match &**expected_value {
             Json::Array(_) | Json::Object(_) => "'const' failed".to_owned(),
             expected => format!("value must be {}", display(expected)),
@@ -107,7 +111,9 @@ pub(super) fn of_4(error: &ValidationError<'_>) -> Option<(usize, String)> {
             let (shown, text) = (display(value), value.as_str().unwrap_or_default());
             format!("{shown} is not valid {format}{}", why_format(format, text))
         }
-        ValidationErrorKind::FalseSchema => "false schema".to_owned(),
+        ValidationErrorKind::FalseSchema | ValidationErrorKind::UnevaluatedItems { .. } => {
+            "false schema".to_owned()
+        }
         ValidationErrorKind::Not { .. } => "'not' failed".to_owned(),
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             let names: Vec<_> = unexpected.iter().map(|name| quoted(name)).collect();
@@ -123,9 +129,12 @@ pub(super) fn of_4(error: &ValidationError<'_>) -> Option<(usize, String)> {
             format!("items at {first} and {second} are equal")
         }
         ValidationErrorKind::Pattern { pattern } => {
-            format!("{} does not match pattern {}", quoted(value.as_str().unwrap_or_default()), quoted(pattern))
+            format!(
+                "{} does not match pattern {}",
+                quoted(value.as_str().unwrap_or_default()),
+                quoted(pattern)
+            )
         }
-        ValidationErrorKind::UnevaluatedItems { .. } => "false schema".to_owned(),
         kind => sizes(kind, value)?,
     };
     Some((rank(error.kind().keyword()), text))
@@ -139,11 +148,17 @@ fn why_format(format: &str, text: &str) -> String {
         "ipv4" if text.split('.').count() != 4 => "expected four decimals".to_owned(),
         "ipv4" => "decimal must be between 0 and 255".to_owned(),
         "date" if text.len() == 10 => {
-            let part = if text.get(5..7).is_some_and(|month| ("01"..="12").contains(&month)) { "day" } else { "month" };
+            let part = if text.get(5..7).is_some_and(|month| ("01"..="12").contains(&month)) {
+                "day"
+            } else {
+                "month"
+            };
             format!("parsing time {}: {part} out of range", format::quoted(text.as_bytes()))
         }
         "uuid" if text.split('-').count() != 5 => "must have 5 elements".to_owned(),
-        "uri" if text.starts_with(':') => format!("parse {}: missing protocol scheme", format::quoted(text.as_bytes())),
+        "uri" if text.starts_with(':') => {
+            format!("parse {}: missing protocol scheme", format::quoted(text.as_bytes()))
+        }
         "regex" => match crate::regex::Regex::new(&text.into()) {
             Err(error) => error.to_string(),
             Ok(_) => return String::new(),
@@ -193,7 +208,8 @@ fn one_of(options: &Json) -> String {
 /// The first two items that are equal.
 pub(super) fn duplicates(value: &Json) -> (usize, usize) {
     let items = value.as_array().map_or(&[][..], Vec::as_slice);
-    let equal = |later: usize| (0..later).find(|first| items[*first] == items[later]).map(|first| (first, later));
+    let equal =
+        |later: usize| (0..later).find(|first| items[*first] == items[later]).map(|first| (first, later));
     (1..items.len()).find_map(equal).unwrap_or_default()
 }
 
@@ -248,7 +264,8 @@ pub(super) fn quoted(text: &str) -> String {
 fn grouped(number: f64) -> String {
     let plain = number.to_string();
     let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
     let mut out = sign.to_owned();
     for (at, digit) in whole.char_indices() {
         if at > 0 && (whole.len() - at) % 3 == 0 {

@@ -11,8 +11,10 @@ use super::complaint::{duplicates, types};
 pub(super) fn report(errors: &[ValidationError<'_>], schema: &Json) -> String {
     let mut report = Report { schema, branches: Vec::new(), out: String::new() };
     let mut errors: Vec<_> = errors.iter().collect();
-    errors.sort_by(|a, b| order(a).cmp(&order(b)));
-    errors.into_iter().for_each(|error| report.add(error));
+    errors.sort_by_key(|error| order(error));
+    for error in errors {
+        report.add(error);
+    }
     report.out
 }
 
@@ -56,7 +58,7 @@ impl Report<'_> {
         let field = field(error.instance_path().as_str());
         self.announce(error, &field);
         for line in lines(error, &field, self.schema) {
-            self.out.push_str(&format!("- {field}: {line}\n"));
+            self.say(&field, &line);
         }
         let branches = match error.kind() {
             Kind::AnyOf { context } | Kind::OneOfNotValid { context } => context.as_slice(),
@@ -64,7 +66,15 @@ impl Report<'_> {
         };
         // The branch that came furthest is the one that is told about.
         if let Some(best) = branches.iter().rev().max_by_key(|branch| usize::MAX - branch.len()) {
-            best.iter().for_each(|error| self.add(error));
+            for error in best {
+                self.add(error);
+            }
+        }
+    }
+
+    fn say(&mut self, field: &str, line: &str) {
+        for part in ["- ", field, ": ", line, "\n"] {
+            self.out.push_str(part);
         }
     }
 
@@ -73,10 +83,10 @@ impl Report<'_> {
         let path = error.evaluation_path().as_str();
         for (branch, when) in [("then", "valid"), ("else", "invalid")] {
             let Some(at) = path.find(&format!("/{branch}/")) else { continue };
-            let condition = &path[..at + branch.len() + 1];
+            let condition = &path[..=at + branch.len()];
             if !self.branches.iter().any(|own| own == condition) {
                 self.branches.push(condition.to_owned());
-                self.out.push_str(&format!("- {field}: Must validate \"{branch}\" as \"if\" was {when}\n"));
+                self.say(field, &format!("Must validate \"{branch}\" as \"if\" was {when}"));
             }
         }
     }
@@ -92,10 +102,17 @@ fn field(path: &str) -> String {
 fn lines(error: &ValidationError<'_>, field: &str, schema: &Json) -> Vec<String> {
     let value = error.instance();
     let line = match error.kind() {
-        Kind::Type { kind } => format!("Invalid type. Expected: {}, given: {}", expected(kind, schema.pointer(error.schema_path().as_str())), given(value)),
+        Kind::Type { kind } => format!(
+            "Invalid type. Expected: {}, given: {}",
+            expected(kind, schema.pointer(error.schema_path().as_str())),
+            given(value)
+        ),
         Kind::Required { property } => format!("{} is required", property.as_str().unwrap_or_default()),
         Kind::AdditionalProperties { unexpected } => {
-            return unexpected.iter().map(|name| format!("Additional property {name} is not allowed")).collect();
+            return unexpected
+                .iter()
+                .map(|name| format!("Additional property {name} is not allowed"))
+                .collect();
         }
         Kind::AdditionalItems { .. } => "No additional items allowed on array".to_owned(),
         Kind::Enum { options } => {

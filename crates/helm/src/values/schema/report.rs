@@ -57,7 +57,10 @@ pub(super) fn of_schema(schema: &Json, error: &ValidationError<'_>) -> String {
     if let ValidationErrorKind::Referencing(cause) = error.kind() {
         return of_reference(cause);
     }
-    let draft = schema.get("$schema").and_then(Json::as_str).unwrap_or("https://json-schema.org/draft/2020-12/schema");
+    let draft = schema
+        .get("$schema")
+        .and_then(Json::as_str)
+        .unwrap_or("https://json-schema.org/draft/2020-12/schema");
     let mut out = format!(
         "\"file:///values.schema.json#\" is not valid against metaschema: jsonschema validation failed with {}\n",
         quoted(&format!("{}#", draft.trim_end_matches('#')))
@@ -73,7 +76,9 @@ pub(super) fn of_schema(schema: &Json, error: &ValidationError<'_>) -> String {
     } else {
         collapse(arrange(&listed, 0, ""))
     };
-    lines.iter().for_each(|line| line.print(0, &mut out));
+    for line in lines {
+        line.print(0, &mut out);
+    }
     // Unlike a report about values this one ends without a line end.
     out.truncate(out.trim_end().len());
     out
@@ -87,7 +92,11 @@ fn of_reference(cause: &jsonschema::ReferencingError) -> String {
         }
         jsonschema::ReferencingError::Unretrievable { source, .. } => source.to_string(),
         jsonschema::ReferencingError::UnknownSpecification { specification } => {
-            format!("failing loading {}: {}", format::quoted(specification.trim_end_matches('#').as_bytes()), super::NOT_FETCHED)
+            format!(
+                "failing loading {}: {}",
+                format::quoted(specification.trim_end_matches('#').as_bytes()),
+                super::NOT_FETCHED
+            )
         }
         other => other.to_string(),
     }
@@ -116,7 +125,10 @@ fn apply(errors: &[&ValidationError<'_>], depth: usize, place: &str) -> Applied 
     for error in errors {
         let path: Vec<&str> = error.evaluation_path().as_str().split('/').skip(1 + depth).collect();
         match (path.as_slice(), error.kind()) {
-            (["dependentRequired", because, ..] | ["dependencies", because], ValidationErrorKind::Required { property }) => {
+            (
+                ["dependentRequired", because, ..] | ["dependencies", because],
+                ValidationErrorKind::Required { property },
+            ) => {
                 applied.needs(because, &quoted(property.as_str().unwrap_or_default()));
             }
             ([keyword, key, _, ..], _) if complaint::has_names(keyword) => {
@@ -137,10 +149,14 @@ fn apply(errors: &[&ValidationError<'_>], depth: usize, place: &str) -> Applied 
     if !missing.is_empty() {
         let what = if missing.len() == 1 { "missing property" } else { "missing properties" };
         let text = format!("{what} {}", missing.join(", "));
-        applied.entries.push(Entry { rank: complaint::rank("required"), key: String::new(), found: Found::Message(text) });
+        applied.entries.push(Entry {
+            rank: complaint::rank("required"),
+            key: String::new(),
+            found: Found::Message(text),
+        });
     }
     for ((rank, key), errors) in below {
-        applied.add_below(rank, key, &errors, depth);
+        applied.add_below(rank, &key, &errors, depth);
     }
     applied.entries.sort_by(|a, b| (a.rank, &a.key).cmp(&(b.rank, &b.key)));
     applied.keep_first();
@@ -191,13 +207,15 @@ fn own(error: &ValidationError<'_>) -> Entry {
 }
 
 impl Applied {
-    fn add_below(&mut self, rank: usize, key: String, errors: &[&ValidationError<'_>], depth: usize) {
+    fn add_below(&mut self, rank: usize, key: &str, errors: &[&ValidationError<'_>], depth: usize) {
         let keyword = key.split('/').next().unwrap_or_default().to_owned();
         let segments = if complaint::has_names(&keyword) { 2 } else { 1 };
         let place = complaint::place_below(&self.place, &keyword, errors);
         if keyword == "allOf" {
             let below = apply(errors, depth + segments, &place);
-            if let Some(Found::Several(_, list)) = self.entries.iter_mut().rev().find(|own| own.rank == rank).map(|own| &mut own.found) {
+            if let Some(Found::Several(_, list)) =
+                self.entries.iter_mut().rev().find(|own| own.rank == rank).map(|own| &mut own.found)
+            {
                 list.push(below);
                 return;
             }
@@ -274,7 +292,9 @@ fn collapse(applied: Applied) -> Vec<Line> {
 fn one(applied: Applied) -> Line {
     let text = applied.at("validation failed");
     let mut lines = collapse(applied);
-    if lines.len() == 1 && let Some(only) = lines.pop() {
+    if lines.len() == 1
+        && let Some(only) = lines.pop()
+    {
         return only;
     }
     Line { text, below: lines }
