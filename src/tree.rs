@@ -14,6 +14,7 @@ pub mod named;
 pub mod output;
 pub mod record;
 pub mod revision;
+pub mod scratch;
 
 pub use error::{Missing, TreeError, WorldError};
 pub use folder::{Folder, Staged};
@@ -25,6 +26,7 @@ pub use lock::Lock;
 pub use output::Output;
 pub use record::{BlobId, Record};
 pub use revision::{History, Revision};
+pub use scratch::Scratch;
 
 use std::{
     collections::BTreeMap,
