@@ -1,6 +1,7 @@
 //! The pipeline: load, resolve, render and check, in this order, environments side by side.
 
 pub mod affected;
+pub mod chart;
 pub mod edited;
 pub mod explain;
 pub mod promotion;

@@ -4,6 +4,7 @@ mod actions;
 mod affected;
 mod bootstrap;
 mod build;
+mod chart;
 mod check;
 mod completions;
 mod desk;
@@ -22,7 +23,7 @@ mod set;
 mod validate;
 mod world;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use report::outputs::{Output, OutputParser};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -83,6 +84,8 @@ enum Command {
     Set(set::Set),
     /// Seal secrets for the environments' controllers, and keep their records
     Secret(secret::Secret),
+    /// Render Helm charts without helm, and compare with what helm renders
+    Chart(chart::Chart),
     /// Let git run platc before commits and pushes
     Hook(hook::Hook),
     /// Print how to apply an environment's root, once
@@ -109,10 +112,10 @@ pub fn run() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let failed = error.use_stderr();
+            let failed = if chart::stands_in(Arguments::command()) { 1 } else { 2 };
             // A closed pipe is the reader's wish; there is nobody left to tell.
             let _ = error.print();
-            return ExitCode::from(if failed { 2 } else { 0 });
+            return ExitCode::from(if error.use_stderr() { failed } else { 0 });
         }
     };
     let Arguments { global, command } = arguments;
@@ -130,6 +133,7 @@ pub fn run() -> ExitCode {
         Command::Promote(command) => command.run(&global),
         Command::Set(command) => command.run(&global),
         Command::Secret(command) => command.run(&global),
+        Command::Chart(command) => command.run(&global),
         Command::Hook(command) => command.run(&global),
         Command::Bootstrap(command) => command.run(&global),
         Command::Schema(command) => command.run(&global),

@@ -1,6 +1,7 @@
 //! Turns an environment's model into its files: every object built as data, placed, ordered, and handed to Argo CD.
 
 pub mod argocd;
+pub mod chart;
 mod config_hash;
 mod field;
 mod labels;

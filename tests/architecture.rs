@@ -35,6 +35,7 @@ const DOORS: &[(&str, &str)] = &[
     ("flate2", "schema"),
     ("git2", "tree"),
     ("granit_parser", "yaml"),
+    ("helm", "render"),
     ("jsonschema", "schema"),
     ("minijinja", "expression"),
     ("rayon", "build"),

@@ -87,9 +87,18 @@ fn every_command_is_completed_in_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let (out, err, code) = platc(repository(), &["completions", shell]);
         assert_eq!((err.as_str(), code), ("", Some(0)));
-        for command in
-            ["build", "check", "diff", "explain", "promote", "set", "bootstrap", "schema", "completions"]
-        {
+        for command in [
+            "build",
+            "check",
+            "diff",
+            "explain",
+            "promote",
+            "set",
+            "chart",
+            "bootstrap",
+            "schema",
+            "completions",
+        ] {
             assert!(out.contains(command), "{shell} does not know {command}");
         }
     }

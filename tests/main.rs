@@ -3,6 +3,7 @@
 
 mod architecture;
 mod base;
+mod chart;
 mod commands;
 mod compare;
 mod consequences;

@@ -23,7 +23,7 @@ pub(in crate::cli) fn visible(text: &str) -> String {
 }
 
 /// A message of several lines.
-pub(super) fn visible_lines(text: &str) -> String {
+pub(in crate::cli) fn visible_lines(text: &str) -> String {
     let lines: Vec<String> = text.trim_end().split('\n').map(visible).collect();
     lines.join("\n")
 }

@@ -1,0 +1,34 @@
+//! The system's chance and clock, which `platc chart` hands to charts as helm does; a build has neither.
+
+use crate::build::chart::{Instant, Random};
+use rustls::crypto::{SecureRandom, aws_lc_rs};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The system's chance.
+pub(super) struct Chance {
+    source: &'static dyn SecureRandom,
+    has_failed: bool,
+}
+
+impl Chance {
+    pub(super) fn new() -> Self {
+        Self { source: aws_lc_rs::default_provider().secure_random, has_failed: false }
+    }
+
+    /// Whether it ever had none: then nothing that was made with it may be used.
+    pub(super) fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+}
+
+impl Random for Chance {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        self.has_failed |= self.source.fill(bytes).is_err();
+    }
+}
+
+/// The system's clock.
+pub(super) fn now() -> Instant {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Instant { seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX), nanoseconds: since.subsec_nanos() }
+}
