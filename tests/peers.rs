@@ -1,5 +1,6 @@
 //! Tests that need other programs, or root; `.ci/peers` installs what they need.
 
+mod charts;
 mod clock;
 mod crypto;
 mod hooks;
