@@ -27,13 +27,15 @@ impl Input {
             [0xEF, 0xBB, 0xBF, rest @ ..] => (Cow::Borrowed(rest), 3),
             _ => (Cow::Borrowed(bytes), 0),
         };
-        match first_refused(&utf8) {
-            None => Ok(Self { text: Arc::from(String::from_utf8_lossy(&utf8)), refused: None }),
-            Some((at, problem)) => {
-                let good = block_of(&utf8, mark, at);
-                Ok(Self { text: Arc::from(String::from_utf8_lossy(&utf8[..good])), refused: Some(problem) })
-            }
-        }
+        let valid = match std::str::from_utf8(&utf8) {
+            Ok(text) => text,
+            Err(error) => std::str::from_utf8(&utf8[..error.valid_up_to()]).unwrap_or_default(),
+        };
+        let Some((at, problem)) = first_refused(&utf8, valid.len()) else {
+            return Ok(Self { text: Arc::from(valid), refused: None });
+        };
+        let good = valid.get(..block_of(&utf8, mark, at)).unwrap_or_default();
+        Ok(Self { text: Arc::from(good), refused: Some(problem) })
     }
 }
 
@@ -71,12 +73,8 @@ fn block_of(text: &[u8], mark: usize, at: usize) -> usize {
     if at + width(text[at]) > end.min(text.len()) { at } else { start }
 }
 
-/// The first character that YAML 1.1 does not have, and what go-yaml says of it.
-fn first_refused(text: &[u8]) -> Option<(usize, &'static str)> {
-    let valid = match std::str::from_utf8(text) {
-        Ok(_) => text.len(),
-        Err(error) => error.valid_up_to(),
-    };
+/// The first character that YAML 1.1 does not have, and what go-yaml says of it. Up to `valid` the text is UTF-8.
+fn first_refused(text: &[u8], valid: usize) -> Option<(usize, &'static str)> {
     match control(&text[..valid]) {
         Some(at) => Some((at, "control characters are not allowed")),
         None if valid < text.len() => Some((valid, malformed(&text[valid..]))),
