@@ -86,7 +86,7 @@ impl Comparison {
         let mut rows = Vec::new();
         let mut count = 0;
         for repository in repositories {
-            let mut row = Row { charts: repository.charts, cases: repository.cases.len(), ..Row::default() };
+            let mut row = Row::of(repository);
             for case in &repository.cases {
                 count += 1;
                 let verdict = self.case(case)?;

@@ -5,8 +5,8 @@ use crate::{cases::Repository, verdict::Verdict};
 /// One repository's counts.
 #[derive(Default)]
 pub(crate) struct Row {
-    pub(crate) charts: usize,
-    pub(crate) cases: usize,
+    charts: usize,
+    cases: usize,
     identical: usize,
     random: usize,
     refused_alike: usize,
@@ -16,6 +16,11 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// A row without verdicts.
+    pub(crate) fn of(repository: &Repository) -> Self {
+        Self { charts: repository.charts, cases: repository.cases.len(), ..Self::default() }
+    }
+
     pub(crate) fn count(&mut self, verdict: &Verdict) {
         *match verdict {
             Verdict::Identical => &mut self.identical,

@@ -7,7 +7,7 @@ use answer::Answer;
 use flags::Flags;
 use helm::{
     chart::{Chart, LoadOptions},
-    context::{Random, Version},
+    context::{Instant, Random, Version},
     render::{Capabilities, KubeVersion, Options, Rendered, render},
     value::Tree,
     values,
@@ -105,9 +105,12 @@ impl Request<'_> {
         }
         options.release.is_upgrade = self.flags.is_upgrade;
         options.skip_schema = self.flags.skip_schema;
+        options.now = Instant { seconds: 1_800_000_000, nanoseconds: 0 };
         let mut capabilities = Capabilities::new(self.version);
         if let Some(version) = &self.flags.kube_version {
-            capabilities = capabilities.with_kube_version(KubeVersion::parse(version, self.version)?);
+            let parsed = KubeVersion::parse(version, self.version)
+                .map_err(|error| format!("invalid kube version '{version}': {error}"))?;
+            capabilities = capabilities.with_kube_version(parsed);
         }
         options.capabilities =
             capabilities.with_api_versions(self.flags.api_versions.iter().map(String::as_str));
