@@ -37,7 +37,8 @@ impl Case {
 
     /// What `helm template` is told beyond release and chart, a word a line.
     pub(crate) fn flags(&self) -> String {
-        let mut flags = self.values.as_ref().map(|values| format!("--values\n{values}\n")).unwrap_or_default();
+        let mut flags =
+            self.values.as_ref().map(|values| format!("--values\n{values}\n")).unwrap_or_default();
         if self.skips_schema {
             flags.push_str("--skip-schema-validation\n");
         }

@@ -108,9 +108,7 @@ impl Request<'_> {
         options.now = Instant { seconds: 1_800_000_000, nanoseconds: 0 };
         let mut capabilities = Capabilities::new(self.version);
         if let Some(version) = &self.flags.kube_version {
-            let parsed = KubeVersion::parse(version, self.version)
-                .map_err(|error| format!("invalid kube version '{version}': {error}"))?;
-            capabilities = capabilities.with_kube_version(parsed);
+            capabilities = capabilities.with_kube_version(KubeVersion::parse(version, self.version)?);
         }
         options.capabilities =
             capabilities.with_api_versions(self.flags.api_versions.iter().map(String::as_str));
