@@ -64,7 +64,7 @@ mod tests {
         assert_eq!(split("---\na: 1\n---\n---\nb: 2"), ["a: 1", "---\nb: 2"]);
         assert_eq!(split("a: 1\n--- # x\nb: 2"), ["a: 1", "# x\nb: 2"]);
         assert_eq!(split("a: |\n  x\n ---\n---b"), ["a: |\n  x\n ---", "b"]);
-        assert_eq!(split("\n \u{a0}---\n\u{85}\n---\n"), ["---"]);
+        assert_eq!(split("\n \u{a0}---\n\u{85}\n---\n"), [""]);
         assert_eq!(split(""), Vec::<&str>::new());
     }
 }
