@@ -42,7 +42,7 @@ impl Tables<'_> {
                 (Some(Value::Nil), Tree::Nil) if self.version == Version::V4_1 => {}
                 (Some(Value::Nil), _) if nulls == Nulls::Delete => drop(into.remove(key)),
                 (Some(Value::Map(own)), Tree::Map(inner)) => {
-                    self.coalesce(&own, inner, &join(prefix, key), nulls)
+                    self.coalesce(&own, inner, &join(prefix, key), nulls);
                 }
                 (Some(Value::Map(_)), Tree::Nil) | (Some(Value::Nil), _) => {}
                 (Some(Value::Map(_)), _) => self.ignored(prefix, key, &value.thaw()),

@@ -121,19 +121,6 @@ fn lines(error: &ValidationError<'_>, field: &str, schema: &Json) -> Vec<String>
             format!("{field} must be one of the following: {}", options.join(", "))
         }
         Kind::Constant { expected_value } => format!("{field} does not match: {expected_value}"),
-        Kind::Minimum { limit } => format!("Must be greater than or equal to {limit}"),
-        Kind::Maximum { limit } => format!("Must be less than or equal to {limit}"),
-        Kind::ExclusiveMinimum { limit } => format!("Must be greater than {limit}"),
-        Kind::ExclusiveMaximum { limit } => format!("Must be less than {limit}"),
-        Kind::MultipleOf { multiple_of } => format!("Must be a multiple of {multiple_of}"),
-        Kind::MinLength { limit } => format!("String length must be greater than or equal to {limit}"),
-        Kind::MaxLength { limit } => format!("String length must be less than or equal to {limit}"),
-        Kind::Pattern { pattern } => format!("Does not match pattern '{pattern}'"),
-        Kind::Format { format } => format!("Does not match format '{format}'"),
-        Kind::MinItems { limit } => format!("Array must have at least {limit} items"),
-        Kind::MaxItems { limit } => format!("Array must have at most {limit} items"),
-        Kind::MinProperties { limit } => format!("Must have at least {limit} properties"),
-        Kind::MaxProperties { limit } => format!("Must have at most {limit} properties"),
         Kind::UniqueItems => {
             let (first, second) = duplicates(value);
             format!("array items[{first},{second}] must be unique")
@@ -152,9 +139,29 @@ fn lines(error: &ValidationError<'_>, field: &str, schema: &Json) -> Vec<String>
                 .chain(lines(error, field, schema))
                 .collect();
         }
-        _ => error.to_string(),
+        kind => size(kind).unwrap_or_else(|| error.to_string()),
     };
     vec![line]
+}
+
+/// Keywords that compare with one number or text.
+fn size(kind: &Kind) -> Option<String> {
+    Some(match kind {
+        Kind::Minimum { limit } => format!("Must be greater than or equal to {limit}"),
+        Kind::Maximum { limit } => format!("Must be less than or equal to {limit}"),
+        Kind::ExclusiveMinimum { limit } => format!("Must be greater than {limit}"),
+        Kind::ExclusiveMaximum { limit } => format!("Must be less than {limit}"),
+        Kind::MultipleOf { multiple_of } => format!("Must be a multiple of {multiple_of}"),
+        Kind::MinLength { limit } => format!("String length must be greater than or equal to {limit}"),
+        Kind::MaxLength { limit } => format!("String length must be less than or equal to {limit}"),
+        Kind::Pattern { pattern } => format!("Does not match pattern '{pattern}'"),
+        Kind::Format { format } => format!("Does not match format '{format}'"),
+        Kind::MinItems { limit } => format!("Array must have at least {limit} items"),
+        Kind::MaxItems { limit } => format!("Array must have at most {limit} items"),
+        Kind::MinProperties { limit } => format!("Must have at least {limit} properties"),
+        Kind::MaxProperties { limit } => format!("Must have at most {limit} properties"),
+        _ => return None,
+    })
 }
 
 /// The types as the schema lists them, which the compiled one has forgotten.
