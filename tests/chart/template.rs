@@ -49,7 +49,7 @@ fn written(folder: &Path) -> String {
         (path, fs::read_to_string(entry.path()).unwrap())
     });
     let files: BTreeMap<String, String> = files.collect();
-    files.into_iter().map(|(path, text)| format!("file {path}\n{text}")).collect()
+    files.into_iter().flat_map(|(path, text)| ["file ".to_owned(), path, "\n".to_owned(), text]).collect()
 }
 
 /// The lines of helm's message that a search must find: its hint is for helm's users, its log for nobody.

@@ -44,7 +44,7 @@ impl Peer {
             Ok(output) => output,
             Err(error) => return Err(Missing::Program(peer.program, error)),
         };
-        peer.version = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
+        String::from_utf8_lossy(&asked.stdout).trim().clone_into(&mut peer.version);
         peer.helm = match peer.version.split('.').next() {
             Some("v3") => Helm::V3_17,
             Some("v4") => Helm::V4_1,

@@ -173,8 +173,12 @@ impl Verdict {
         match self {
             Self::Compared(compared) => format!("{name}: {}", told(compared)),
             Self::Refused => format!("{name}: refused by both\n"),
-            Self::OnlyHelm(message) => format!("{name}: refused by platc alone\n{}", indented(message)),
-            Self::OnlyPlatc(message) => format!("{name}: refused by helm alone\n{}", indented(message)),
+            Self::OnlyHelm(message) => {
+                format!("{name}: refused by platc alone\n{}", indented("  ", message.trim_end().lines()))
+            }
+            Self::OnlyPlatc(message) => {
+                format!("{name}: refused by helm alone\n{}", indented("  ", message.trim_end().lines()))
+            }
         }
     }
 }
@@ -203,12 +207,11 @@ fn block(differing: &Differing) -> String {
         }
         Difference::Lines(lines) => ("- helm, + platc".to_owned(), lines.as_slice()),
     };
-    let lines: String = lines.iter().map(|line| format!("    {}\n", visible(line))).collect();
-    format!("  {document}: {told}\n{lines}")
+    format!("  {document}: {told}\n{}", indented("    ", lines.iter().map(String::as_str)))
 }
 
-fn indented(message: &str) -> String {
-    message.trim_end().lines().map(|line| format!("  {}\n", visible(line))).collect()
+fn indented<'l>(indent: &str, lines: impl Iterator<Item = &'l str>) -> String {
+    lines.flat_map(|line| [indent.to_owned(), visible(line), "\n".to_owned()]).collect()
 }
 
 impl Missing {
