@@ -21,7 +21,7 @@ use std::{
 
 pub(crate) use archive::clean;
 pub(crate) use assembly::{Assembly, AssemblyError};
-pub(crate) use decode::{Fields, word};
+pub(crate) use decode::Fields;
 pub(crate) use dependencies::is_compatible;
 pub use metadata::{Dependency, Maintainer, Metadata};
 pub(crate) use part::Part;

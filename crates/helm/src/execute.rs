@@ -21,11 +21,7 @@ pub use program::Program;
 pub use stack::with_deep_stack;
 
 use crate::{
-    context::Context,
-    error::{Error, Fault},
-    format, limits,
-    template::Template,
-    text::Text,
+    context::Context, error::Error, fault::Fault, format, limits, template::Template, text::Text,
     value::Value,
 };
 use failure::{Answer, Failure, Node};

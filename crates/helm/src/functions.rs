@@ -30,7 +30,7 @@ mod words;
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use crate::{context::Context, error::Fault, value::Signature, value::Value};
+use crate::{context::Context, fault::Fault, value::Signature, value::Value};
 
 /// A function that templates call by name.
 #[derive(Debug)]

@@ -7,6 +7,7 @@ pub mod chart;
 pub mod context;
 pub mod error;
 pub mod execute;
+pub mod fault;
 pub mod format;
 pub mod functions;
 pub mod json;

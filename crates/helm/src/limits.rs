@@ -1,6 +1,6 @@
 //! How much a render may use: beyond these numbers a chart is refused with a message, never with a crash.
 
-use crate::error::Fault;
+use crate::fault::Fault;
 
 /// How often a template may be included inside itself (Helm: `recursionMaxNums`).
 pub const INCLUDE_DEPTH: usize = 1_000;
@@ -24,6 +24,8 @@ pub const FILE: usize = 64 << 20;
 pub const FILES: usize = 100_000;
 /// How deep subcharts may nest.
 pub const SUBCHART_DEPTH: usize = 64;
+/// Bytes that an element of a list takes, a `Value`.
+pub(crate) const ITEM: usize = 24;
 /// Bytes that one regular expression may have once compiled.
 pub const REGEX: usize = 4 << 20;
 
@@ -92,7 +94,7 @@ impl Fuel {
     /// # Errors
     /// `Fault::Limit` when it is too long or no steps are left.
     pub fn list(&mut self, items: usize) -> Result<(), Fault> {
-        self.text(items.saturating_mul(size_of::<crate::value::Value>()))?;
+        self.text(items.saturating_mul(ITEM))?;
         self.take(items)
     }
 }

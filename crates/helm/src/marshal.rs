@@ -11,7 +11,7 @@ pub use freeze::{as_go, as_json};
 pub use thaw::{tree, value};
 
 use crate::{
-    error::Fault,
+    fault::Fault,
     json::{Escape, Writer},
     limits::Fuel,
     value::Value,

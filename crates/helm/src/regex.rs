@@ -16,7 +16,7 @@ use regex::bytes::{Regex as Engine, RegexBuilder};
 pub use expand::Replacement;
 
 use crate::{
-    error::Fault,
+    fault::Fault,
     limits::{Fuel, REGEX, TEXT},
     text::Text,
     unicode::{decode, runes},

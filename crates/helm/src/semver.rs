@@ -6,7 +6,7 @@ use std::{cmp::Ordering, fmt};
 
 pub use constraint::Constraint;
 
-use crate::{context::Version as Helm, error::Fault, number::parse_uint, text::Text};
+use crate::{context::Version as Helm, fault::Fault, number::parse_uint, text::Text};
 
 /// A version.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ mod read;
 pub use read::read;
 
 use crate::{
-    error::Fault,
+    fault::Fault,
     limits::{Fuel, TEXT, VALUE_DEPTH},
     strconv::general,
     text::Text,

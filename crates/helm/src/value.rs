@@ -140,3 +140,6 @@ impl From<String> for Value {
         Self::text(text)
     }
 }
+
+const _: () =
+    assert!(size_of::<Value>() == crate::limits::ITEM, "limits::ITEM says what a list of values takes");

@@ -12,7 +12,6 @@ use memchr::memmem;
 pub use set::{Setting, set};
 
 use crate::{
-    chart::word,
     context::Version,
     marshal,
     value::{Tree, tree as entries},
@@ -49,7 +48,7 @@ fn one(content: &[u8]) -> Result<Tree, String> {
         kind => Err(format!(
             "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {} into Go value of type \
              map[string]interface {{}}",
-            word(kind)
+            kind.word()
         )),
     }
 }

@@ -21,7 +21,7 @@ impl Fields {
     pub(crate) fn of<'d>(node: Node<'d>, type_name: &str) -> Result<Vec<(String, Field<'d>)>, String> {
         let name = type_name.rsplit('.').next().unwrap_or(type_name);
         read(node, name).ok_or_else(|| {
-            format!("json: cannot unmarshal {} into Go value of type {type_name}", word(node.kind()))
+            format!("json: cannot unmarshal {} into Go value of type {type_name}", node.kind().word())
         })
     }
 
@@ -33,7 +33,7 @@ impl Fields {
     ) -> Result<Vec<(String, Field<'d>)>, String> {
         let name = type_name.rsplit('.').next().unwrap_or(type_name);
         read(node, &format!("{name}.{parent}")).ok_or_else(|| {
-            let word = word(node.kind());
+            let word = node.kind().word();
             format!(
                 "json: cannot unmarshal {word} into Go struct field Metadata.{parent} of type {type_name}"
             )
@@ -129,19 +129,7 @@ impl<'d> Field<'d> {
     }
 
     fn mismatch(&self, found: Node<'d>, wanted: &str) -> String {
-        let found = word(found.kind());
+        let found = found.kind().word();
         format!("json: cannot unmarshal {found} into Go struct field {} of type {wanted}", self.place)
-    }
-}
-
-/// What encoding/json calls a value of this kind.
-pub(crate) fn word(kind: Kind<'_>) -> &'static str {
-    match kind {
-        Kind::Null => "null",
-        Kind::Bool(_) => "bool",
-        Kind::Int(_) | Kind::Uint(_) | Kind::Float(_) => "number",
-        Kind::Str(_) => "string",
-        Kind::Seq(_) => "array",
-        Kind::Map(_) => "object",
     }
 }

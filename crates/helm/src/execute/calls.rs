@@ -5,7 +5,7 @@ use super::{
     failure::{Answer, Failure, Node},
 };
 use crate::{
-    error::Fault,
+    fault::Fault,
     functions::{Function, Run as Kind, Special},
     template::Operand,
     value::{Map, Signature, Type, Value},

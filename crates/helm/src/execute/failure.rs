@@ -3,7 +3,8 @@
 use super::Frame;
 use crate::{
     context::Version,
-    error::{self, Call, Error, ErrorKind, Fault},
+    error::{self, Call, Error, ErrorKind},
+    fault::Fault,
     template::{self, Command, Invoke, Operand, Pipeline, Position, Template},
 };
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     marshal,
     template::Operand,
     text::Text,

@@ -8,7 +8,8 @@ use super::{
     without_no_value,
 };
 use crate::{
-    error::{Call, Fault},
+    error::Call,
+    fault::Fault,
     format, limits,
     template::{self, Invoke, Template},
     text::Text,

@@ -7,7 +7,7 @@ mod escapes;
 use super::{Function, Run, Special, plain, variadic};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     format,
     text::Text,
     value::{Signature, Type, Value},

@@ -16,7 +16,7 @@ use self::{
 use super::{Function, encodings::base64, plain};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     format,
     text::Text,
     time::{Time, Zone},

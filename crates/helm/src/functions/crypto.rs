@@ -15,7 +15,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use super::{Function, encodings::base64, plain};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     text::Text,
     value::{Type, Value},
 };

@@ -3,7 +3,7 @@
 use super::{Function, plain};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     text::Text,
     time::{Time, Zone, duration},
     value::{IntType, Type, Value},

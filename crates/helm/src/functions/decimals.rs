@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::error::Fault;
+use crate::fault::Fault;
 
 /// Digits after the point that a division keeps (`decimal.DivisionPrecision`).
 const PRECISION: i64 = 16;

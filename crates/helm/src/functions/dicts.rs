@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     limits::VALUE_DEPTH,
     value::{List, Map, MapType, Type, Value},
 };

@@ -5,7 +5,7 @@ use data_encoding::{BASE32, BASE64};
 use super::{Function, plain};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     text::Text,
     value::{Type, Value},
 };

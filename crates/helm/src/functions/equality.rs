@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::versions::same_version;
 use crate::{
-    error::Fault,
+    fault::Fault,
     limits::{Fuel, VALUE_DEPTH},
     value::Value,
 };

@@ -3,7 +3,7 @@
 use super::{Function, arguments::any, plain, variadic};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     value::{Type, Value},
 };
 

@@ -4,7 +4,7 @@ use super::{Function, arguments::bytes, plain};
 use crate::{
     cases::{is_letter, is_number, is_punctuation, is_space, is_upper, lower, upper},
     context::Context,
-    error::Fault,
+    fault::Fault,
     unicode::{decode, runes},
     value::{Type, Value},
 };

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     limits::Fuel,
     text::Text,
     value::{Element, Kind, List, Type, UintType, Value},

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     limits::VALUE_DEPTH,
     value::{Kind, Map, MapType, Value},
 };

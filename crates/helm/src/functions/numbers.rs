@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     format,
     number::{Invalid, parse_float, parse_int},
     value::{Element, IntType, List, Type, Value},

@@ -3,7 +3,7 @@
 use super::{Function, arguments::bytes, plain};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     value::{Type, Value},
 };
 

@@ -3,7 +3,7 @@
 use super::{Function, plain};
 use crate::{
     context::{Context, Random},
-    error::Fault,
+    fault::Fault,
     value::{Type, Value},
 };
 

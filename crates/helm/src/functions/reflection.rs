@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     value::{Type, Value},
 };
 

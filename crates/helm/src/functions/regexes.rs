@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     regex::{Regex, Replacement, quote_meta},
     value::{Element, List, Type, Value},
 };

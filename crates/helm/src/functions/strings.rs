@@ -10,7 +10,7 @@ use super::{
 use crate::{
     cases::is_space,
     context::Context,
-    error::Fault,
+    fault::Fault,
     text::Text,
     unicode::{count, decode, runes},
     value::{Type, Value},

@@ -3,7 +3,7 @@
 use super::{Function, plain};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     json::{self, Escape},
     marshal,
     text::Text,

@@ -2,7 +2,7 @@
 
 use super::{Function, Run, Special, plain};
 use crate::{
-    error::Fault,
+    fault::Fault,
     value::{Map, Signature, Type, Value},
 };
 

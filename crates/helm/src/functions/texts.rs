@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     format,
     text::Text,
     unicode::{count, decode},

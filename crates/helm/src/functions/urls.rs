@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     text::Text,
     url::Url,
     value::{Kind, Map, Type, Value},

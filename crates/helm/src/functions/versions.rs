@@ -5,7 +5,7 @@ use std::{any::Any, rc::Rc};
 use super::{Function, arguments::bytes, plain};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     semver::{Constraint, Version},
     text::Text,
     value::{Kind, Object, Signature, Type, UintType, Value},

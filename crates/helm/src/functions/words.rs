@@ -8,7 +8,7 @@ use super::{
 use crate::{
     cases::{is_lower, is_space, is_title, is_upper, lower, title, upper},
     context::Context,
-    error::Fault,
+    fault::Fault,
     limits::TEXT,
     text::Text,
     unicode::{is_letter_or_digit, runes},

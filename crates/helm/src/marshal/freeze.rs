@@ -5,7 +5,7 @@ use std::sync::Arc;
 use data_encoding::BASE64;
 
 use crate::{
-    error::Fault,
+    fault::Fault,
     limits::VALUE_DEPTH,
     strconv::{general, to_valid_utf8},
     text::Text,

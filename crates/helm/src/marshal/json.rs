@@ -3,7 +3,7 @@
 use data_encoding::BASE64;
 
 use crate::{
-    error::Fault,
+    fault::Fault,
     json::Writer,
     limits::VALUE_DEPTH,
     strconv::general,

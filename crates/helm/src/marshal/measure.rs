@@ -1,7 +1,7 @@
 //! Looks at a value before it is written: values that share their parts, or hold themselves, are larger than memory.
 
 use crate::{
-    error::Fault,
+    fault::Fault,
     limits::{Fuel, TEXT, VALUE_DEPTH},
     value::Value,
 };

@@ -1,7 +1,7 @@
 //! Documents as values: what json.Unmarshal makes of them, where all numbers are `float64`.
 
 use crate::{
-    error::Fault,
+    fault::Fault,
     limits::VALUE_DEPTH,
     text::Text,
     value::{Map, MapType, Tree, Value},

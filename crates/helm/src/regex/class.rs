@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::syntax::refused;
-use crate::error::Fault;
+use crate::fault::Fault;
 
 /// A class that nothing is in.
 pub(super) const NEVER: &str = r"[^\x00-\x{10FFFF}]";

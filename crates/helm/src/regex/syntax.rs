@@ -1,7 +1,7 @@
 //! From Go's dialect of regular expressions to the crate's: what is written to it means the same and needs no flags.
 
 use super::class;
-use crate::error::Fault;
+use crate::fault::Fault;
 
 /// How deep groups may nest (Go refuses at 1,000, our engine's compiler needs stack for each).
 pub(super) const NESTING: usize = 250;

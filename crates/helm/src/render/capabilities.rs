@@ -5,7 +5,7 @@ use std::{any::Any, rc::Rc, sync::Arc};
 use super::api_versions::{OF_3_17, OF_4_1};
 use crate::{
     context::{Context, Version},
-    error::Fault,
+    fault::Fault,
     text::Text,
     value::{Element, Kind, List, Object, Signature, Type, Value},
 };

@@ -8,7 +8,7 @@ use super::glob;
 use crate::{
     chart::{Listing, clean},
     context::Context,
-    error::Fault,
+    fault::Fault,
     limits::Fuel,
     marshal,
     text::Text,

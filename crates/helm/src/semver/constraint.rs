@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Helm, Parts, Version, compare_prereleases, told};
-use crate::{error::Fault, text::Text};
+use crate::{fault::Fault, text::Text};
 
 /// Versions that are allowed.
 #[derive(Clone, Debug)]

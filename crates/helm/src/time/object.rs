@@ -5,7 +5,7 @@ use std::{any::Any, rc::Rc};
 use super::{DAY, Time, YEAR_ONE, Zone, calendar, layout::Clock, quote::quoted};
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     text::Text,
     value::{IntType, Kind, Object, Signature, Type, Value},
 };

@@ -3,7 +3,7 @@
 use toml::{Table, Value as Toml, value::Datetime};
 
 use crate::{
-    error::Fault,
+    fault::Fault,
     limits::Fuel,
     text::Text,
     time::{Time, Zone, calendar},

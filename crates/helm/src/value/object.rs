@@ -3,7 +3,7 @@
 use std::{any::Any, fmt::Debug};
 
 use super::{Kind, Type, Value};
-use crate::{context::Context, error::Fault, text::Text};
+use crate::{context::Context, fault::Fault, text::Text};
 
 /// What a function or method takes.
 #[derive(Clone, Copy, Debug)]

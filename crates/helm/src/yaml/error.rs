@@ -38,14 +38,7 @@ impl Error {
 
     /// A document of another kind than Go's type has.
     pub(super) fn misfit(kind: &Kind<'_>, wanted: &str) -> Self {
-        let found = match kind {
-            Kind::Null => "null",
-            Kind::Bool(_) => "bool",
-            Kind::Int(_) | Kind::Uint(_) | Kind::Float(_) => "number",
-            Kind::Str(_) => "string",
-            Kind::Seq(_) => "array",
-            Kind::Map(_) => "object",
-        };
+        let found = kind.word();
         let cause = format!("json: cannot unmarshal {found} into Go value of type {wanted}");
         Self::conversion(format!("error unmarshaling JSON: while decoding JSON: {cause}"))
     }

@@ -122,6 +122,20 @@ pub enum Kind<'d> {
     Map(Entries<'d>),
 }
 
+impl Kind<'_> {
+    /// What encoding/json calls a value of this kind.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "bool",
+            Self::Int(_) | Self::Uint(_) | Self::Float(_) => "number",
+            Self::Str(_) => "string",
+            Self::Seq(_) => "array",
+            Self::Map(_) => "object",
+        }
+    }
+}
+
 impl<'d> Node<'d> {
     fn raw(self) -> Raw {
         self.document.nodes[self.index as usize]

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, rc::Rc};
 
 use crate::{
     context::{Context, Version},
-    error::Fault,
+    fault::Fault,
     format,
     value::{Kind, Value},
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    error::Fault,
+    fault::Fault,
     value::{MapType, UintType, Value},
 };
 

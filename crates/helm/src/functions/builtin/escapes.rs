@@ -1,6 +1,6 @@
 //! `html`, `js` and `urlquery`.
 
-use crate::{context::Context, error::Fault, format, text::Text, unicode, value::Value};
+use crate::{context::Context, fault::Fault, format, text::Text, unicode, value::Value};
 
 /// The arguments as one text: printed as a template prints them.
 fn text(args: &[Value]) -> Text {
