@@ -3,6 +3,7 @@
 use rustix::time::{ClockId, clock_gettime};
 
 /// The result of the last of three runs, and the seconds of the best: other work on the machine only ever adds.
+#[allow(dead_code, reason = "the benchmark measures phases")]
 pub(crate) fn measured<T>(run: impl Fn() -> T) -> (T, f64) {
     let once = || {
         let began = spent();
