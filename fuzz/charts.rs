@@ -19,7 +19,7 @@ impl Random for Zeros {
 }
 
 /// A template is parsed, and executed when it can be.
-pub fn template(bytes: &[u8]) {
+pub(crate) fn template(bytes: &[u8]) {
     let Ok(templates) = template::parse("t", bytes) else { return };
     let mut random = Zeros;
     let mut context = Context::new(Version::V4_1, &mut random, Instant { seconds: 0, nanoseconds: 0 });
@@ -29,7 +29,7 @@ pub fn template(bytes: &[u8]) {
 }
 
 /// YAML is read, and what is written of it reads as the same.
-pub fn document(bytes: &[u8]) {
+pub(crate) fn document(bytes: &[u8]) {
     let Ok(documents) = yaml::parse_all(bytes) else { return };
     for document in documents {
         let written = yaml::emit(document.root());
@@ -40,7 +40,7 @@ pub fn document(bytes: &[u8]) {
 }
 
 /// An archive is loaded, and rendered when it is a chart.
-pub fn archive(bytes: &[u8]) {
+pub(crate) fn archive(bytes: &[u8]) {
     let Ok(chart) = Chart::from_archive(bytes, Version::V4_1) else { return };
     let _ = render(&chart, &Tree::empty(), &Options::new("r", Version::V4_1), &mut Zeros);
 }

@@ -4,8 +4,10 @@
 #[path = "../tests/template/clock.rs"]
 mod clock;
 #[path = "../../../benches/compare/process.rs"]
+#[allow(dead_code, reason = "another benchmark looks at the clock on the wall")]
 mod process;
 #[path = "../tests/template/mod.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
 mod template;
 
 use clock::spent;

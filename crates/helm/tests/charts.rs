@@ -1,13 +1,11 @@
 //! Our charts, rendered and compared with what helm made of them (tests/recordings/charts).
 
-mod template;
-
+use crate::template::{Request, answer::Answer, flags::Flags};
 use helm::context::Version;
 use std::{
     fs,
     path::{Path, PathBuf},
 };
-use template::{Request, answer::Answer, flags::Flags};
 
 /// Cases that differ from helm, each with its reason: which helm, the case, the reason.
 const DIFFERENT: &[(&str, &str, &str)] = &[

@@ -1,7 +1,5 @@
 //! Replays what Helm rendered of the templates of tests/recordings/templates.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail so")]
-
 use std::fs;
 
 use helm::{

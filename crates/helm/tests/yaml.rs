@@ -27,7 +27,7 @@ fn texts_are_read_as_helm_reads_yaml() {
 fn texts_are_read_as_helm_reads_json() {
     compare("json", |line| {
         let text = text(line);
-        let object = read_json(&text, "map[string]interface {}", |node| node.is_map());
+        let object = read_json(&text, "map[string]interface {}", "object");
         let object = match json::read(&text) {
             // Go sets what it could read, and `fromJson` sets the message beside it.
             Ok(json::Reading { document, complaint: Some(complaint) }) if document.root().is_map() => {
@@ -40,7 +40,7 @@ fn texts_are_read_as_helm_reads_json() {
             }
             _ => or_error(object, "null"),
         };
-        let array = read_json(&text, "[]interface {}", |node| node.is_seq());
+        let array = read_json(&text, "[]interface {}", "array");
         let array = match array {
             Ok(document) => plain(document.root()),
             Err(error) => json_of(&[error]),
@@ -183,17 +183,13 @@ fn answers(answers: &[String]) -> String {
 }
 
 /// `json.Unmarshal` into a Go type.
-fn read_json(text: &[u8], wanted: &str, fits: fn(Node<'_>) -> bool) -> Result<Document, String> {
+fn read_json(text: &[u8], wanted: &str, word: &str) -> Result<Document, String> {
     let json::Reading { document, complaint } = json::read(text).map_err(|error| error.to_string())?;
-    let found = match document.root().kind() {
-        Kind::Null => return Ok(document),
-        Kind::Bool(_) => "bool",
-        Kind::Int(_) | Kind::Uint(_) | Kind::Float(_) => "number",
-        Kind::Str(_) => "string",
-        Kind::Seq(_) => "array",
-        Kind::Map(_) => "object",
-    };
-    if !fits(document.root()) {
+    let found = document.root().kind().word();
+    if found == "null" {
+        return Ok(document);
+    }
+    if found != word {
         return Err(format!("json: cannot unmarshal {found} into Go value of type {wanted}"));
     }
     complaint.map_or(Ok(document), |complaint| Err(complaint.to_string()))
@@ -231,7 +227,9 @@ fn write(writer: &mut Writer<'_>, node: Node<'_>) {
 fn json_of(texts: &[String]) -> String {
     let mut writer = Writer::new(Escape::Html);
     writer.open(b'[');
-    texts.iter().for_each(|text| writer.text(text.as_bytes()));
+    for text in texts {
+        writer.text(text.as_bytes());
+    }
     writer.close(b']');
     String::from_utf8(writer.finish()).unwrap()
 }

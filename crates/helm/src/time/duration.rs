@@ -118,7 +118,12 @@ impl Amount {
         (digits + fractional > 0).then_some(amount)
     }
 
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // as Go rounds
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "as Go rounds"
+    )]
     fn times(&self, unit: u64) -> Option<u64> {
         let whole = self.whole.checked_mul(unit).filter(|whole| *whole <= HALF)?;
         let part = (self.fraction as f64 * (unit as f64 / self.scale)) as u64;
@@ -157,7 +162,7 @@ pub fn truncate(duration: i64, multiple: i64) -> i64 {
 }
 
 /// `Duration.Hours`, `Minutes`, `Seconds`: in units of so many nanoseconds.
-#[allow(clippy::cast_precision_loss)] // as Go rounds
+#[expect(clippy::cast_precision_loss, reason = "as Go rounds")]
 pub fn within(duration: i64, unit: i64) -> f64 {
     (duration / unit) as f64 + (duration % unit) as f64 / unit as f64
 }

@@ -9,6 +9,7 @@ mod cost;
 mod peer;
 mod table;
 #[path = "../template/mod.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
 mod template;
 mod verdict;
 
@@ -33,7 +34,9 @@ fn main() -> ExitCode {
     match run() {
         Ok((page, problems)) => {
             println!("{page}");
-            problems.iter().for_each(|problem| eprintln!("{problem}"));
+            for problem in &problems {
+                eprintln!("{problem}");
+            }
             if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
@@ -101,10 +104,9 @@ impl Comparison {
         let mut page = table::print(&rows);
         page.push('\n');
         if !self.named.is_empty() {
-            page.push_str(&format!(
-                "| exception | reason | what differs |\n|---|---|---|\n{}\n",
-                self.named.concat()
-            ));
+            page.push_str("| exception | reason | what differs |\n|---|---|---|\n");
+            page.push_str(&self.named.concat());
+            page.push('\n');
         }
         page.push_str(&cost::report(&self.costs));
         Ok((page, self.problems))
@@ -155,10 +157,10 @@ impl Comparison {
                 Some(reason),
             ) => self.named.push(format!("| {name} | {reason} | {} |\n", what.replace(['|', '\n'], " "))),
             (Verdict::RefusedElsewhere(what), None) => {
-                self.problems.push(format!("{name}: refused elsewhere: {what}"))
+                self.problems.push(format!("{name}: refused elsewhere: {what}"));
             }
             (Verdict::RefusedByOne(what), None) => {
-                self.problems.push(format!("{name}: refused by one: {what}"))
+                self.problems.push(format!("{name}: refused by one: {what}"));
             }
             (Verdict::Differing(what), None) => self.problems.push(format!("{name}: differs: {what}")),
         }

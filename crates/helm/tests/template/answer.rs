@@ -64,6 +64,7 @@ impl fmt::Display for Refusal {
 }
 
 /// A file of templates with line and, in most messages, column.
+#[allow(clippy::unwrap_used, reason = "a pattern of ours; the benchmark is no test")]
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"([^\s():"]+(?: [^\s():"]+)*:\d+(?::\d+)?)(?:: | executing |\)|$)"#).unwrap()
 });

@@ -44,7 +44,6 @@ pub(crate) struct Request<'a> {
 
 impl Request<'_> {
     /// Loads the chart and renders it.
-    #[allow(dead_code, reason = "the comparison measures the two apart")]
     pub(crate) fn answer(&self) -> Answer {
         self.told(self.load().and_then(|chart| self.render(&chart)))
     }
@@ -76,7 +75,6 @@ impl Request<'_> {
     }
 
     /// Renders a loaded chart to what is printed.
-    #[allow(dead_code, reason = "the benchmark measures rendering and printing apart")]
     pub(crate) fn render(&self, chart: &Chart) -> Result<Vec<u8>, String> {
         let rendered = self.rendered(chart)?;
         match self.flags.only.as_slice() {
