@@ -166,9 +166,12 @@ fn what_is_told_of_secrets_has_an_example() {
     assert!(bare.is_empty(), "{bare:?}");
 }
 
-/// What `platc secret` tells is shown where its commands are tested, as `error[rule]`.
+/// What `platc secret` and `platc chart` tell is shown where they are tested, as `error[rule]`.
 fn tests_of_commands() -> String {
-    let files = WalkDir::new("tests/secret").into_iter().map(|entry| entry.unwrap().into_path());
+    let files = ["tests/chart", "tests/secret"]
+        .into_iter()
+        .flat_map(WalkDir::new)
+        .map(|entry| entry.unwrap().into_path());
     let sources = files.filter(|path| path.extension().is_some_and(|end| end == "rs"));
     sources.map(|path| fs::read_to_string(path).unwrap()).collect()
 }

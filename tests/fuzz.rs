@@ -11,7 +11,16 @@ fn the_corpus_of_every_target_runs() {
     let targets: [Target; 3] =
         [("object", kinds::object), ("definition", kinds::definition), ("import", kinds::imported)];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus");
-    assert_eq!(fs::read_dir(&corpus).unwrap().count(), targets.len());
+    // Those of charts are run where charts are tested: crates/helm/tests/fuzz.rs.
+    let of_charts = ["archive", "document", "template"];
+    let mut known: Vec<_> = of_charts.into_iter().chain(targets.map(|(name, _)| name)).collect();
+    known.sort_unstable();
+    let mut found: Vec<_> = fs::read_dir(&corpus)
+        .unwrap()
+        .map(|folder| folder.unwrap().file_name().into_string().unwrap())
+        .collect();
+    found.sort();
+    assert_eq!(found, known);
     for (name, run) in targets {
         let files: Vec<_> =
             fs::read_dir(corpus.join(name)).unwrap().map(|file| file.unwrap().path()).collect();
