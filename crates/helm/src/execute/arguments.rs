@@ -13,6 +13,10 @@ pub(super) fn fit(value: Value, param: Type) -> Answer<Value> {
         (_, Type::Any | Type::Reflect) => Ok(value),
         (Value::Nothing, _) if takes_nil(param) => Ok(value),
         (Value::Nothing, _) => Err(Failure::new(format!("invalid value; expected {param}"))),
+        // Go converts an argument to the type of its parameter: `merge .Values` answers a plain map.
+        (Value::Map(map), Type::Map) if matches!(map.kind(), MapType::Values | MapType::ValuesOf3) => {
+            Ok(Value::Map(map.retyped(MapType::Any)))
+        }
         _ if is_assignable(&value, param) => Ok(value),
         (Value::Nil, _) => Err(wrong(param, "interface {}")),
         _ => Err(wrong(param, value.type_name())),
