@@ -4,6 +4,7 @@
 //! Helm 4 and gojsonschema's of Helm 3. Nothing is fetched: a schema that refers to another file or host is refused.
 
 mod complaint;
+mod expansion;
 mod of_3;
 mod report;
 
@@ -41,6 +42,7 @@ impl Schema {
                 Err(as_go) => as_go.to_string(),
                 Ok(_) => error.to_string(),
             })?;
+        expansion::check(&schema)?;
         let patterns = PatternOptions::regex().size_limit(limits::REGEX).dfa_size_limit(limits::REGEX);
         let mut options = jsonschema::options()
             .with_retriever(Nowhere)
