@@ -20,7 +20,7 @@ use std::{
 };
 
 pub(crate) use archive::clean;
-pub(crate) use assembly::{Assembly, AssemblyError};
+pub(crate) use assembly::{Assembly, AssemblyError, Task};
 pub(crate) use decode::Fields;
 pub(crate) use dependencies::is_compatible;
 pub use metadata::{Dependency, Maintainer, Metadata};

@@ -13,7 +13,7 @@ mod order;
 mod print;
 mod split;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use capabilities::{Capabilities, KubeVersion};
 pub use error::Error;
@@ -21,7 +21,7 @@ pub use hooks::Hook;
 pub use print::Shown;
 
 use crate::{
-    chart::{Assembly, Chart, is_compatible},
+    chart::{Assembly, Chart, Task, is_compatible},
     context::{Context, Instant, Random},
     execute,
     text::Text,
@@ -139,8 +139,8 @@ fn render_here(
     warnings.extend(more);
     let mut rendered =
         Rendered { crds: crds(&assembly), documents: Vec::new(), hooks: Vec::new(), notes, warnings };
-    for (source, text) in files {
-        rendered.take(&Arc::from(source), &text, chart)?;
+    for (task, text) in files {
+        rendered.take(task, &text, chart)?;
     }
     order::sort(&mut rendered.documents, chart.version(), |document| &document.kind);
     order::sort(&mut rendered.hooks, chart.version(), |hook| &hook.document.kind);
@@ -155,33 +155,33 @@ struct Rendering<'a> {
 }
 
 /// What the templates wrote: `NOTES.txt` apart, the others by name.
-struct Output {
-    files: Vec<(String, Vec<u8>)>,
+struct Output<'a> {
+    files: Vec<(&'a Task, Vec<u8>)>,
     notes: Vec<u8>,
     warnings: Vec<String>,
 }
 
-impl Rendering<'_> {
-    fn execute(&self, random: &mut (dyn Random + Send)) -> Result<Output, Error> {
-        let mut warnings = Vec::new();
+impl<'a> Rendering<'a> {
+    fn execute(&self, random: &mut (dyn Random + Send)) -> Result<Output<'a>, Error> {
+        let (assembly, mut warnings) = (self.assembly, Vec::new());
         let values = self.values(&mut warnings)?;
         self.check_kube_version()?;
         let scopes = objects::scopes(&self.assembly.root, &values, self.options);
         let mut context = Context::new(self.chart.version(), random, self.options.now);
         let mut files = Vec::with_capacity(self.assembly.tasks.len());
         let mut notes = Vec::new();
-        for task in &self.assembly.tasks {
+        for task in &assembly.tasks {
             let scope = &scopes[task.part];
             scope.enter(&task.name);
             let written =
                 execute::run(&self.assembly.program, task.name.as_bytes(), scope.dot(), &mut context)?;
             if !task.name.ends_with("NOTES.txt") {
-                files.push((task.name.clone(), written));
+                files.push((task, written));
             } else if self.options.subchart_notes || self.is_own_notes(&task.name) {
                 notes.push((task.name.clone(), written));
             }
         }
-        files.sort_by(|(a, _), (b, _)| a.cmp(b));
+        files.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
         notes.sort_by(|(a, _), (b, _)| a.cmp(b));
         let notes: Vec<_> = notes.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
         Ok(Output { files, notes: notes.join(&b'\n'), warnings })
@@ -225,30 +225,49 @@ impl Rendering<'_> {
 
 impl Rendered {
     /// Puts the documents of one file where they belong.
-    fn take(&mut self, source: &Arc<str>, text: &[u8], chart: &Chart) -> Result<(), Error> {
+    fn take(&mut self, task: &Task, text: &[u8], chart: &Chart) -> Result<(), Error> {
+        let source = Arc::from(task.name.as_str());
+        if let Some(known) = task.written.as_ref().and_then(OnceLock::get) {
+            return known.iter().cloned().try_for_each(|known| self.add(&source, known, chart));
+        }
+        let mut known = Vec::new();
         for text in split::documents(text) {
-            let problem = |error| Error::Document { source: source.to_string(), message: error };
             let yaml = yaml::parse(text)
-                .map_err(|error| problem(format!("error converting YAML to JSON: {error}")))?;
-            let head = Head::read(yaml.root(), chart.version()).map_err(problem)?;
-            let Head { api_version, kind, name, annotations } = head;
-            let document = Document {
-                source: Arc::clone(source),
-                text: Text::from(text),
-                yaml,
-                api_version,
-                kind,
-                name,
-            };
-            match hooks::events(&annotations) {
-                None => self.documents.push(document),
-                Some(Ok(events)) => self.hooks.push(Hook::new(document, events, &annotations)),
-                // A hook of a kind that Helm does not know is left out without a word.
-                Some(Err(_)) => {}
+                .map_err(|error| problem(&source, format!("error converting YAML to JSON: {error}")))?;
+            let read = (Text::from(text), yaml);
+            if task.written.is_some() {
+                known.push(read.clone());
             }
+            self.add(&source, read, chart)?;
+        }
+        if let Some(written) = &task.written {
+            // Another render may have been faster: what it keeps is the same.
+            written.get_or_init(|| known);
         }
         Ok(())
     }
+
+    fn add(
+        &mut self,
+        source: &Arc<str>,
+        (text, yaml): (Text, yaml::Document),
+        chart: &Chart,
+    ) -> Result<(), Error> {
+        let head = Head::read(yaml.root(), chart.version()).map_err(|error| problem(source, error))?;
+        let Head { api_version, kind, name, annotations } = head;
+        let document = Document { source: Arc::clone(source), text, yaml, api_version, kind, name };
+        match hooks::events(&annotations) {
+            None => self.documents.push(document),
+            Some(Ok(events)) => self.hooks.push(Hook::new(document, events, &annotations)),
+            // A hook of a kind that Helm does not know is left out without a word.
+            Some(Err(_)) => {}
+        }
+        Ok(())
+    }
+}
+
+fn problem(source: &str, message: String) -> Error {
+    Error::Document { source: source.to_owned(), message }
 }
 
 fn crds(assembly: &Assembly) -> Vec<Crd> {

@@ -2,12 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use super::{Chart, Part, archive::clean, dependencies, imports};
 use crate::{
-    context::Version, error::Error, execute::Program, template, value::Tree, values::tables::Tables,
+    context::Version, error::Error, execute::Program, template, text::Text, value::Tree,
+    values::tables::Tables, yaml,
 };
 
 /// A release's charts with their templates.
@@ -27,6 +28,8 @@ pub(crate) struct Task {
     pub(crate) name: String,
     /// Which part it belongs to: the place of its path among all parts, depth first.
     pub(crate) part: usize,
+    /// Where its documents are kept once they are parsed, if it writes the same each time.
+    pub(crate) written: Option<OnceLock<Vec<(Text, yaml::Document)>>>,
 }
 
 /// Why a release has no charts to render.
@@ -92,10 +95,15 @@ impl Assembly {
                 .map_err(|error| AssemblyError::Template(Box::new(Error::parse(version, error))))?;
             parsed.push(templates);
         }
+        let program = Program::new(parsed);
         let tasks = files.iter().filter(|(name, _)| !is_partial(name));
-        let tasks = tasks.map(|(name, (part, _))| Task { name: name.clone(), part: *part }).collect();
+        let tasks = tasks.map(|(name, (part, _))| {
+            let written = program.is_plain(name.as_bytes()).then(OnceLock::new);
+            Task { name: name.clone(), part: *part, written }
+        });
+        let tasks = tasks.collect();
         drop(files);
-        Ok(Self { root, program: Program::new(parsed), tasks, warnings })
+        Ok(Self { root, program, tasks, warnings })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -105,7 +106,9 @@ impl Walk {
         let reading = |error: std::io::Error| {
             LoadError::new(format!("error reading {inside}: open {shown}: {}", system(&error)))
         };
-        let size = usize::try_from(fs::metadata(path).map_err(reading)?.len()).unwrap_or(usize::MAX);
+        let opened = fs::File::open(path).map_err(reading)?;
+        let length = opened.metadata().map_err(reading)?.len();
+        let size = usize::try_from(length).unwrap_or(usize::MAX);
         let most = match self.version {
             Version::V4_1 => FILE,
             Version::V3_17 => limits::FILE,
@@ -118,7 +121,9 @@ impl Walk {
             )));
         }
         self.budget.file(size)?;
-        let data = fs::read(path).map_err(reading)?;
+        // Charts have many small files: no more calls of the system than it takes.
+        let mut data = Vec::with_capacity(size);
+        opened.take(length).read_to_end(&mut data).map_err(reading)?;
         self.files.push((inside, data));
         Ok(())
     }

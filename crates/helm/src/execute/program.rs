@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::{template::Template, text::Text};
+use crate::{
+    template::{Action, Template},
+    text::Text,
+};
 
 /// The templates of a chart: immutable, shared by all its renders.
 #[derive(Debug, Default)]
@@ -36,6 +39,12 @@ impl Program {
     /// Whether there is a template of this name.
     pub fn has(&self, name: &[u8]) -> bool {
         self.names.contains_key(name)
+    }
+
+    /// Whether the template of this name is nothing but text, as files of CRDs are.
+    pub fn is_plain(&self, name: &[u8]) -> bool {
+        let body = self.find(name).map(|at| &self.template(at).body.0);
+        body.is_some_and(|body| body.iter().all(|action| matches!(action, Action::Text(_))))
     }
 
     pub(super) fn find(&self, name: &[u8]) -> Option<usize> {

@@ -78,7 +78,7 @@ impl Builder {
         if self.nodes.is_empty() {
             self.null();
         }
-        Document { text, own: self.own.into(), nodes: self.nodes }
+        Document { text, own: self.own.into(), nodes: Arc::new(self.nodes) }
     }
 
     fn push(&mut self, value: RawValue) {

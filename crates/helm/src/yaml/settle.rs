@@ -20,7 +20,7 @@ use crate::limits::VALUE_DEPTH;
 /// Resolves what of a document is not JSON already.
 pub(super) fn settle(text: &Arc<str>, raw: RawDocument) -> Result<Document, Error> {
     if !raw.special {
-        return Ok(Document { text: Arc::clone(text), own: raw.own.into(), nodes: raw.nodes });
+        return Ok(Document { text: Arc::clone(text), own: raw.own.into(), nodes: Arc::new(raw.nodes) });
     }
     let raw = Unsettled { text, raw };
     decode::decode(&raw)?;

@@ -45,14 +45,14 @@ pub(super) enum RawValue {
 pub struct Document {
     pub(super) text: Arc<str>,
     pub(super) own: Box<str>,
-    pub(super) nodes: Vec<Raw>,
+    pub(super) nodes: Arc<Vec<Raw>>,
 }
 
 impl Document {
     /// A document without content.
     pub(super) fn null(text: Arc<str>) -> Self {
         let nothing = Raw { start: 0, end: 0, value: RawValue::Null };
-        Self { text, own: Box::default(), nodes: vec![nothing] }
+        Self { text, own: Box::default(), nodes: Arc::new(vec![nothing]) }
     }
 
     /// The node that is the whole document.

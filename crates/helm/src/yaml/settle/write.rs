@@ -18,7 +18,7 @@ pub(super) fn write(raw: &Unsettled<'_>) -> Result<Document, Error> {
         let number = strconv::general(number);
         return Err(Error::conversion(format!("json: unsupported value: {number}")));
     }
-    Ok(Document { text: Arc::clone(raw.text), own: writer.own.into(), nodes: writer.nodes })
+    Ok(Document { text: Arc::clone(raw.text), own: writer.own.into(), nodes: Arc::new(writer.nodes) })
 }
 
 struct Writer<'r> {
