@@ -1,4 +1,9 @@
 //! What rendering costs on processors: ours per case, cold and once more, and the ratios to helm's.
+//!
+//! Cases in which helm draws lots are counted apart: what they cost is mostly the making of RSA keys and bcrypt's hashes,
+//! which take a library as long here as Go's take there.
+
+use std::fmt::Write as _;
 
 /// Seconds of processors, of one case.
 pub(crate) struct Cost {
@@ -7,30 +12,97 @@ pub(crate) struct Cost {
     pub(crate) cold: f64,
     /// Rendered and printed again, of the loaded chart.
     pub(crate) again: f64,
+    /// Whether helm renders it the same each time.
+    pub(crate) deterministic: bool,
 }
 
-/// How many times less processor than helm: in sum, in the median, and for further environments in sum.
-pub(crate) fn report(costs: &[Cost]) -> String {
-    let sum = |part: fn(&Cost) -> f64| costs.iter().map(part).sum::<f64>();
-    let median = |part: &dyn Fn(&Cost) -> f64| {
-        let mut parts: Vec<f64> = costs.iter().map(part).collect();
-        parts.sort_by(f64::total_cmp);
-        parts.get(parts.len() / 2).copied().unwrap_or_default()
-    };
-    let (helm, cold, again) = (sum(|cost| cost.helm), sum(|cost| cost.cold), sum(|cost| cost.again));
-    let median_ratio = median(&|cost| cost.helm / cost.cold);
-    format!(
-        "Processor time for the {} cases that both render, helm as a process and ours in one:\n\n\
-         | | sum | median | times less in sum | in the median |\n|---|---|---|---|---|\n\
-         | helm | {helm:.1} s | {:.1} ms | | |\n\
-         | ours, cold: read, parsed, rendered, its output parsed | {cold:.2} s | {:.2} ms | {:.0} (goal 40) | {median_ratio:.0} (goal 60) |\n\
-         | ours, a further environment of the loaded chart | {again:.2} s | {:.2} ms | {:.0} (goal 100) | {:.0} |\n",
-        costs.len(),
-        median(&|cost| cost.helm) * 1e3,
-        median(&|cost| cost.cold) * 1e3,
-        helm / cold,
-        median(&|cost| cost.again) * 1e3,
-        helm / again,
-        median(&|cost| cost.helm / cost.again),
-    )
+/// Issue 6, of the deterministic cases: at least so many times less, and what we aim at.
+struct Goal {
+    what: &'static str,
+    least: f64,
+    goal: Option<f64>,
+    ratio: fn(&Measured) -> f64,
+}
+
+const GOALS: [Goal; 3] = [
+    Goal { what: "cold, in sum", least: 25.0, goal: Some(40.0), ratio: |all| all.helm.sum / all.cold.sum },
+    Goal { what: "cold, in the median", least: 60.0, goal: None, ratio: |all| all.median_of_ratios },
+    Goal {
+        what: "further environments, in sum",
+        least: 80.0,
+        goal: Some(100.0),
+        ratio: |all| all.helm.sum / all.again.sum,
+    },
+];
+
+struct Total {
+    sum: f64,
+    median: f64,
+}
+
+struct Measured {
+    helm: Total,
+    cold: Total,
+    again: Total,
+    median_of_ratios: f64,
+}
+
+impl Measured {
+    fn of(costs: &[&Cost]) -> Self {
+        let median = |part: &dyn Fn(&Cost) -> f64| {
+            let mut parts: Vec<f64> = costs.iter().map(|cost| part(cost)).collect();
+            parts.sort_by(f64::total_cmp);
+            parts.get(parts.len() / 2).copied().unwrap_or_default()
+        };
+        let total = |part: fn(&Cost) -> f64| Total {
+            sum: costs.iter().map(|cost| part(cost)).sum(),
+            median: median(&part),
+        };
+        Self {
+            helm: total(|cost| cost.helm),
+            cold: total(|cost| cost.cold),
+            again: total(|cost| cost.again),
+            median_of_ratios: median(&|cost| cost.helm / cost.cold),
+        }
+    }
+}
+
+/// Markdown of what the cases cost, and which goals are missed.
+pub(crate) fn report(costs: &[Cost]) -> (String, Vec<String>) {
+    let mut page =
+        "Processor time, helm as a process for each case, ours in one for all; ours cold is read, parsed, \
+        rendered, its output parsed and printed:\n\n\
+        | cases | helm, sum | median | ours cold, sum | median | a further environment, sum | median |\n\
+        |---|---|---|---|---|---|---|\n"
+            .to_owned();
+    for (name, deterministic) in [("the same each time", true), ("with lots, keys among them", false)] {
+        let own: Vec<&Cost> = costs.iter().filter(|cost| cost.deterministic == deterministic).collect();
+        let Measured { helm, cold, again, .. } = Measured::of(&own);
+        let _ = writeln!(
+            page,
+            "| {name}: {} | {:.1} s | {:.1} ms | {:.2} s | {:.2} ms | {:.2} s | {:.2} ms |",
+            own.len(),
+            helm.sum,
+            helm.median * 1e3,
+            cold.sum,
+            cold.median * 1e3,
+            again.sum,
+            again.median * 1e3,
+        );
+    }
+    page.push_str(
+        "\n| times less than helm | the same each time | at least | goal | all cases |\n|---|---|---|---|---|\n",
+    );
+    let same: Vec<&Cost> = costs.iter().filter(|cost| cost.deterministic).collect();
+    let (same, all) = (Measured::of(&same), Measured::of(&costs.iter().collect::<Vec<_>>()));
+    let mut missed = Vec::new();
+    for Goal { what, least, goal, ratio } in GOALS {
+        let reached = ratio(&same);
+        let goal = goal.map_or_else(|| "–".to_owned(), |goal| goal.to_string());
+        let _ = writeln!(page, "| {what} | {reached:.1} | {least} | {goal} | {:.1} |", ratio(&all));
+        if reached < least {
+            missed.push(format!("{what}: {reached:.1} times less processor than helm, not {least}"));
+        }
+    }
+    (page, missed)
 }

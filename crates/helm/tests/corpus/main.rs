@@ -52,9 +52,10 @@ fn run() -> io::Result<(String, Vec<String>)> {
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").canonicalize()?;
     let mut repositories = repositories(&here.join("repositories"), &target.join("charts"))?;
     // A word on the command line picks the repositories or charts that have it.
-    if let Some(word) = std::env::args().skip(1).find(|word| !word.starts_with('-')) {
+    let word = std::env::args().skip(1).find(|word| !word.starts_with('-'));
+    if let Some(word) = &word {
         for repository in &mut repositories {
-            repository.cases.retain(|case| case.folder().to_string_lossy().contains(&word));
+            repository.cases.retain(|case| case.folder().to_string_lossy().contains(word));
         }
         repositories.retain(|repository| !repository.cases.is_empty());
     }
@@ -63,7 +64,7 @@ fn run() -> io::Result<(String, Vec<String>)> {
     helm.ask_all(&cases)?;
     let exceptions = exceptions(&fs::read_to_string(here.join("exceptions"))?);
     Comparison { helm, exceptions, costs: Vec::new(), named: Vec::new(), problems: Vec::new() }
-        .run(&repositories)
+        .run(&repositories, word.is_none())
 }
 
 /// By repository, chart and values: why they may differ.
@@ -85,7 +86,7 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn run(mut self, repositories: &[Repository]) -> io::Result<(String, Vec<String>)> {
+    fn run(mut self, repositories: &[Repository], whole: bool) -> io::Result<(String, Vec<String>)> {
         let mut rows = Vec::new();
         let mut count = 0;
         for repository in repositories {
@@ -108,7 +109,12 @@ impl Comparison {
             page.push_str(&self.named.concat());
             page.push('\n');
         }
-        page.push_str(&cost::report(&self.costs));
+        let (costs, missed) = cost::report(&self.costs);
+        page.push_str(&costs);
+        // Of some of the charts, costs say nothing.
+        if whole {
+            self.problems.extend(missed);
+        }
         Ok((page, self.problems))
     }
 
@@ -139,7 +145,8 @@ impl Comparison {
         if let (Ok(chart), Verdict::Identical | Verdict::Random | Verdict::Differing(_)) = (&loaded, &verdict)
         {
             let (_, again) = measured(|| request.render(chart));
-            self.costs.push(Cost { helm: helm.cpu, cold, again });
+            let deterministic = !matches!(verdict, Verdict::Random);
+            self.costs.push(Cost { helm: helm.cpu, cold, again, deterministic });
         }
         Ok(verdict)
     }
