@@ -61,6 +61,13 @@ pub struct File {
     pub data: Text,
 }
 
+impl File {
+    fn new(name: String, data: Text) -> Self {
+        let data = data.strip_prefix(b"\xEF\xBB\xBF").map(Text::new).unwrap_or(data);
+        Self { name, data }
+    }
+}
+
 /// How a chart is read.
 #[derive(Clone, Debug, Default)]
 pub struct LoadOptions {
@@ -104,7 +111,7 @@ impl Chart {
             |error: std::io::Error| LoadError(format!("stat {}: {}", path.display(), system(&error)));
         if fs::metadata(path).map_err(problem)?.is_dir() {
             let files = directory::read(path, options)?;
-            return Self::from_files(files, options.version);
+            return Self::checked(files, options.version, &mut Budget::new());
         }
         let bytes = fs::read(path)
             .map_err(|error| LoadError(format!("open {}: {}", path.display(), system(&error))))?;
@@ -136,10 +143,7 @@ impl Chart {
         files: impl IntoIterator<Item = (String, Vec<u8>)>,
         version: Version,
     ) -> Result<Self, LoadError> {
-        let files = files.into_iter().map(|(name, data)| File {
-            name,
-            data: Text::from(data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&data)),
-        });
+        let files = files.into_iter().map(|(name, data)| File::new(name, data.into()));
         Self::checked(files.collect(), version, &mut Budget::new())
     }
 

@@ -14,6 +14,16 @@ impl Text {
         if bytes.is_empty() { Self::default() } else { Self(Arc::from(bytes)) }
     }
 
+    /// A text of `length` bytes, all written by `fill`: for content that is read, which is not copied then.
+    ///
+    /// # Errors
+    /// What `fill` says.
+    pub(crate) fn filled<E>(length: usize, fill: impl FnOnce(&mut [u8]) -> Result<(), E>) -> Result<Self, E> {
+        let mut bytes: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
+        Arc::get_mut(&mut bytes).map_or(Ok(()), fill)?;
+        Ok(Self(bytes))
+    }
+
     /// The bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

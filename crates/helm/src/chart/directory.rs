@@ -7,19 +7,19 @@ use std::{
 };
 
 use super::{
-    LoadError, LoadOptions,
+    File, LoadError, LoadOptions,
     archive::FILE,
     build::Budget,
     ignore::{Entry, Rules},
     system,
 };
-use crate::{context::Version, format, limits};
+use crate::{context::Version, format, limits, text::Text};
 
 /// How deep folders may nest: a link to a folder above itself would have no end.
 const DEPTH: usize = 128;
 
 /// The files of the folder.
-pub(super) fn read(path: &Path, options: &LoadOptions) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
+pub(super) fn read(path: &Path, options: &LoadOptions) -> Result<Vec<File>, LoadError> {
     let top = std::path::absolute(path).map_err(|error| LoadError::new(error.to_string()))?;
     if options.version == Version::V4_1 {
         let file = top.join("Chart.yaml");
@@ -33,28 +33,25 @@ pub(super) fn read(path: &Path, options: &LoadOptions) -> Result<Vec<(String, Ve
         Ok(content) => Rules::read(&content),
         Err(_) => Rules::read(b""),
     };
-    let real = fs::canonicalize(&top).map_err(|error| LoadError::new(error.to_string()))?;
-    let root = match &options.root {
-        Some(root) => fs::canonicalize(root).map_err(|error| LoadError::new(error.to_string()))?,
-        None => real.parent().unwrap_or(&real).to_owned(),
-    };
     let rules = rules.map_err(LoadError::new)?;
     let mut walk =
-        Walk { rules, root, version: options.version, files: Vec::new(), budget: Budget::new(), depth: 0 };
+        Walk { top: &top, rules, root: None, options, files: Vec::new(), budget: Budget::new(), depth: 0 };
     walk.folder(&top, "")?;
     Ok(walk.files)
 }
 
-struct Walk {
+struct Walk<'a> {
+    top: &'a Path,
     rules: Rules,
-    root: PathBuf,
-    version: Version,
-    files: Vec<(String, Vec<u8>)>,
+    /// Where links may lead; asked for by the first of them, which few charts have.
+    root: Option<PathBuf>,
+    options: &'a LoadOptions,
+    files: Vec<File>,
     budget: Budget,
     depth: usize,
 }
 
-impl Walk {
+impl Walk<'_> {
     /// Everything in the folder `path`, which is `inside` the chart.
     fn folder(&mut self, path: &Path, inside: &str) -> Result<(), LoadError> {
         if self.depth >= DEPTH {
@@ -106,10 +103,9 @@ impl Walk {
         let reading = |error: std::io::Error| {
             LoadError::new(format!("error reading {inside}: open {shown}: {}", system(&error)))
         };
-        let opened = fs::File::open(path).map_err(reading)?;
-        let length = opened.metadata().map_err(reading)?.len();
-        let size = usize::try_from(length).unwrap_or(usize::MAX);
-        let most = match self.version {
+        let mut opened = fs::File::open(path).map_err(reading)?;
+        let size = usize::try_from(opened.metadata().map_err(reading)?.len()).unwrap_or(usize::MAX);
+        let most = match self.options.version {
             Version::V4_1 => FILE,
             Version::V3_17 => limits::FILE,
         };
@@ -122,14 +118,13 @@ impl Walk {
         }
         self.budget.file(size)?;
         // Charts have many small files: no more calls of the system than it takes.
-        let mut data = Vec::with_capacity(size);
-        opened.take(length).read_to_end(&mut data).map_err(reading)?;
-        self.files.push((inside, data));
+        let data = Text::filled(size, |bytes| opened.read_exact(bytes)).map_err(reading)?;
+        self.files.push(File::new(inside, data));
         Ok(())
     }
 
     /// A link must have an end, and the end must lie within the root.
-    fn check_link(&self, path: &Path) -> Result<(), LoadError> {
+    fn check_link(&mut self, path: &Path) -> Result<(), LoadError> {
         let shown = path.display();
         let end = fs::canonicalize(path).map_err(|error| {
             let target = fs::read_link(path).unwrap_or_default();
@@ -137,9 +132,22 @@ impl Walk {
             let error = system(&error);
             LoadError::new(format!("error evaluating symlink {shown}: lstat {}: {error}", target.display()))
         })?;
-        if end.starts_with(&self.root) {
+        let root = match &mut self.root {
+            Some(root) => root,
+            unknown => unknown.insert(root(self.top, self.options)?),
+        };
+        if end.starts_with(&root) {
             return Ok(());
         }
-        Err(LoadError::new(format!("the symbolic link {shown} leads out of {}", self.root.display())))
+        Err(LoadError::new(format!("the symbolic link {shown} leads out of {}", root.display())))
+    }
+}
+
+/// The real folder that links may lead into.
+fn root(top: &Path, options: &LoadOptions) -> Result<PathBuf, LoadError> {
+    let real = |path: &Path| fs::canonicalize(path).map_err(|error| LoadError::new(error.to_string()));
+    match &options.root {
+        Some(root) => real(root),
+        None => real(top).map(|real| real.parent().unwrap_or(&real).to_owned()),
     }
 }
