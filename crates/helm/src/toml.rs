@@ -5,7 +5,9 @@ mod read;
 pub use read::read;
 
 use crate::{
+    context::Version,
     fault::Fault,
+    format,
     limits::{Fuel, TEXT, VALUE_DEPTH},
     strconv::general,
     text::Text,
@@ -17,8 +19,8 @@ use crate::{
 ///
 /// # Errors
 /// The encoder's texts, and the limits.
-pub fn write(value: &Value, fuel: &mut Fuel) -> Result<Vec<u8>, Fault> {
-    let mut writer = Writer { out: Vec::new(), charged: 0, fuel, depth: 0 };
+pub fn write(value: &Value, version: Version, fuel: &mut Fuel) -> Result<Vec<u8>, Fault> {
+    let mut writer = Writer { out: Vec::new(), version, charged: 0, fuel, depth: 0 };
     writer.encode(&mut Vec::new(), value)?;
     Ok(writer.out)
 }
@@ -40,6 +42,7 @@ impl Form {
 
 struct Writer<'f> {
     out: Vec<u8>,
+    version: Version,
     /// How much of it fuel was taken for.
     charged: usize,
     fuel: &'f mut Fuel,
@@ -83,6 +86,7 @@ impl Writer<'_> {
     fn form(&mut self, value: &Value) -> Result<Form, Fault> {
         match content(value) {
             Value::Nothing | Value::Nil => Ok(Form::Nothing),
+            Value::Map(map) if map.is_null() => Ok(Form::Nothing),
             Value::Map(_) => Ok(Form::Table),
             Value::Complex(..) => Err(Fault::new("unsupported type: complex128")),
             Value::List(list) => self.deeper(|writer| {
@@ -178,7 +182,7 @@ impl Writer<'_> {
             Value::Int(number, IntType::Duration) => self.quoted(duration::print(number).as_bytes()),
             Value::Int(number, _) => self.out.extend_from_slice(number.to_string().as_bytes()),
             Value::Uint(number, _) => self.out.extend_from_slice(number.to_string().as_bytes()),
-            Value::Float(number) => self.out.extend_from_slice(float(number).as_bytes()),
+            Value::Float(number) => self.out.extend_from_slice(float(number, self.version).as_bytes()),
             other => return Err(Fault::new(format!("unexpected type: {}", other.type_name()))),
         }
         Ok(())
@@ -245,8 +249,8 @@ fn content(value: &Value) -> Value {
     object.content().unwrap_or_else(|| Value::Text(object.print()))
 }
 
-/// A float always has a point or an exponent.
-fn float(number: f64) -> String {
+/// A float always has a point or an exponent; the encoder of Helm 3 knows no exponents.
+fn float(number: f64, version: Version) -> String {
     let sign = if number.is_sign_negative() { "-" } else { "" };
     if number.is_nan() {
         return format!("{sign}nan");
@@ -254,7 +258,10 @@ fn float(number: f64) -> String {
     if number.is_infinite() {
         return format!("{sign}inf");
     }
-    let text = general(number);
+    let text = match version {
+        Version::V3_17 => format::float(number, 'f', None),
+        Version::V4_1 => general(number),
+    };
     if text.contains(['e', '.']) { text } else { text + ".0" }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     context::Version,
     format,
     template::{Action, Block, Branch, Pipeline, Range, Variable},
-    value::{Element, IntType, List, Map, MapType, UintType, Value},
+    value::{Element, IntType, List, Map, UintType, Value},
 };
 
 /// What happens after an action.
@@ -152,7 +152,7 @@ impl Run<'_, '_, '_> {
     }
 
     fn map<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Range, map: &Map) -> Answer<bool> {
-        let boxed = !matches!(map.kind(), MapType::Texts | MapType::NoTexts);
+        let boxed = !map.has_texts();
         let entries = map.entries();
         let any = !entries.is_empty();
         for (key, element) in entries {

@@ -41,7 +41,7 @@ fn is_assignable(value: &Value, param: Type) -> bool {
         | (Type::Bytes, Value::Bytes(_)) => true,
         (Type::Texts, Value::List(list)) => list.element() == Element::Text,
         (Type::List, Value::List(list)) => list.element() == Element::Any,
-        (Type::Map, Value::Map(map)) => !matches!(map.kind(), MapType::Texts | MapType::NoTexts),
+        (Type::Map, Value::Map(map)) => !map.has_texts(),
         (Type::Named(name), value) => {
             let own = value.type_name();
             own == name || own.strip_prefix('*') == Some(name)

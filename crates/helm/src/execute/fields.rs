@@ -9,7 +9,7 @@ use super::{
 use crate::{
     template::Operand,
     text::Text,
-    value::{Kind, Map, MapType, Value},
+    value::{Kind, Map, Value},
 };
 
 /// A value, and whether Go holds it in an `interface {}`.
@@ -76,7 +76,7 @@ impl Run<'_, '_, '_> {
 /// What a map has at a key; what it lacks is the zero of its elements (`missingkey=zero`).
 #[inline]
 fn entry(map: &Map, key: &[u8]) -> Held {
-    let is_text = matches!(map.kind(), MapType::Texts | MapType::NoTexts);
+    let is_text = map.has_texts();
     let value = map.get(key).unwrap_or_else(|| if is_text { Value::text("") } else { Value::Nil });
     (value, !is_text)
 }
@@ -84,6 +84,13 @@ fn entry(map: &Map, key: &[u8]) -> Held {
 #[cold]
 fn no_field(receiver: Seen<'_>, name: &Text) -> Failure {
     let kind = if receiver.boxed { "interface {}" } else { receiver.value.type_name() };
+    let hidden = match receiver.value {
+        Value::Object(object) => object.hidden(),
+        _ => &[],
+    };
+    if hidden.iter().any(|own| own.as_bytes() == name.as_bytes()) {
+        return Failure::new(format!("{name} is an unexported field of struct type {kind}"));
+    }
     Failure::new(format!("can't evaluate field {name} in type {kind}"))
 }
 

@@ -5,7 +5,7 @@ use crate::{
     limits,
     text::Text,
     time,
-    value::{Kind, List, Map, MapType, Object, Value},
+    value::{Kind, List, Map, Object, Value},
 };
 
 /// Writes values; the flags are those of the directive at hand.
@@ -204,7 +204,7 @@ impl Printer {
     }
 
     fn map(&mut self, value: &Value, map: &Map, verb: char, depth: usize) {
-        if self.flags.source && map.kind() == MapType::NoTexts {
+        if self.flags.source && map.is_null() {
             self.put(value.type_name().as_bytes());
             return self.put(b"(nil)");
         }

@@ -53,7 +53,11 @@ fn has_key(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
 }
 
 fn set(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    map(args, 0).set(text(args, 1), any(args, 2).clone());
+    let map = map(args, 0);
+    if map.is_null() {
+        return Err(Fault::new("assignment to entry in nil map"));
+    }
+    map.set(text(args, 1), any(args, 2).clone());
     Ok(any(args, 0).clone())
 }
 
@@ -119,10 +123,14 @@ fn must_merge_overwrite(context: &mut Context<'_>, args: &[Value]) -> Result<Val
 }
 
 fn merged(context: &mut Context<'_>, args: &[Value], overwrite: Overwrite) -> Result<Value, Fault> {
+    let destination = match map(args, 0) {
+        null if null.is_null() => Map::empty(),
+        map => map,
+    };
     for at in 1..args.len() {
-        merge_into(context, &map(args, 0), &map(args, at), overwrite)?;
+        merge_into(context, &destination, &map(args, at), overwrite)?;
     }
-    Ok(any(args, 0).clone())
+    Ok(Value::Map(destination))
 }
 
 /// Without `must`, an error of mergo becomes the empty string; a panic in it does not.
@@ -190,7 +198,7 @@ fn too_few() -> Fault {
 /// A Go type assertion, which takes the very type only.
 fn asserted(value: &Value) -> Result<Map, Fault> {
     match value {
-        Value::Map(map) if map.kind() == MapType::Any => Ok(map.clone()),
+        Value::Map(map) if matches!(map.kind(), MapType::Any | MapType::Nil) => Ok(map.clone()),
         other => Err(not_a(other, "map[string]interface {}")),
     }
 }

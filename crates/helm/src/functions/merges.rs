@@ -50,7 +50,7 @@ fn merge(
         let old = destination.get(&key);
         match (&old, &new) {
             (_, Value::Nil | Value::Nothing) if overwrite == Overwrite::Empty => continue,
-            (Some(Value::Map(old)), Value::Map(new)) => {
+            (Some(Value::Map(old)), Value::Map(new)) if !old.is_null() => {
                 merge(context, old, new, overwrite, depth + 1)?;
                 if !old.is_empty() {
                     continue;

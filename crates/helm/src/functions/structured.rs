@@ -8,7 +8,7 @@ use crate::{
     marshal,
     text::Text,
     toml,
-    value::{Type, Value},
+    value::{Element, List, Map, MapType, Type, Value},
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -69,7 +69,7 @@ fn to_toml(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     if value.is_nil() {
         return Err(Fault::new("reflect: call of reflect.Value.Type on zero Value"));
     }
-    match toml::write(value, &mut context.fuel) {
+    match toml::write(value, context.version, &mut context.fuel) {
         Ok(text) => Ok(Value::text(text)),
         Err(Fault::Message(message)) => Ok(Value::from(message)),
         Err(fault) => Err(fault),
@@ -99,6 +99,7 @@ fn from_json(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> 
     read(context, args, |text| {
         let (value, complaint) = match parse(text) {
             Ok((map @ Value::Map(_), complaint)) => (map, complaint),
+            Ok((Value::Nil, None)) => (Value::Map(Map::new(MapType::Nil, [])), None),
             Ok((Value::Nil, complaint)) => (Value::map([]), complaint),
             Ok((other, _)) => (Value::map([]), Some(misfit(&other, "map[string]interface {}"))),
             Err(Fault::Message(message)) => (Value::map([]), Some(message)),
@@ -116,7 +117,7 @@ fn from_json_array(context: &mut Context<'_>, args: &[Value]) -> Result<Value, F
     read(context, args, |text| {
         let complaint = match parse(text) {
             Ok((list @ Value::List(_), None)) => return Ok(list),
-            Ok((Value::Nil, None)) => return Ok(Value::list(Vec::new())),
+            Ok((Value::Nil, None)) => return Ok(Value::List(List::null(Element::Any))),
             Ok((_, Some(complaint))) | Err(Fault::Message(complaint)) => complaint,
             Ok((other, None)) => misfit(&other, "[]interface {}"),
             Err(fault) => return Err(fault),

@@ -53,6 +53,10 @@ impl Object for Semver {
         if self.pointer == Pointer::Yes { Kind::Ptr } else { Kind::Struct }
     }
 
+    fn hidden(&self) -> &'static [&'static str] {
+        &["major", "minor", "patch", "pre", "metadata", "original"]
+    }
+
     fn method(&self, name: &[u8]) -> Option<Signature> {
         match name {
             b"Major" | b"Minor" | b"Patch" | b"Prerelease" | b"Metadata" | b"String" | b"IncMajor"

@@ -2,13 +2,7 @@
 
 use data_encoding::BASE64;
 
-use crate::{
-    fault::Fault,
-    json::Writer,
-    limits::VALUE_DEPTH,
-    strconv::general,
-    value::{MapType, Value},
-};
+use crate::{fault::Fault, json::Writer, limits::VALUE_DEPTH, strconv::general, value::Value};
 
 /// Writes a value as encoding/json sees it.
 pub(super) fn write(writer: &mut Writer<'_>, value: &Value, depth: usize) -> Result<(), Fault> {
@@ -27,12 +21,13 @@ pub(super) fn write(writer: &mut Writer<'_>, value: &Value, depth: usize) -> Res
         Value::Complex(..) => return Err(Fault::new("json: unsupported type: complex128")),
         Value::Text(text) => writer.text(text),
         Value::Bytes(bytes) => writer.text(BASE64.encode(bytes).as_bytes()),
+        Value::List(list) if list.is_null() => writer.word("null"),
         Value::List(list) => {
             writer.open(b'[');
             list.iter().try_for_each(|item| write(writer, item, depth + 1))?;
             writer.close(b']');
         }
-        Value::Map(map) if map.kind() == MapType::NoTexts => writer.word("null"),
+        Value::Map(map) if map.is_null() => writer.word("null"),
         Value::Map(map) => {
             writer.open(b'{');
             map.borrow().iter().try_for_each(|(key, value)| {

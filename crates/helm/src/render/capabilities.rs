@@ -229,6 +229,10 @@ impl Object for Kubernetes {
         }))
     }
 
+    fn hidden(&self) -> &'static [&'static str] {
+        if self.version == Version::V4_1 { &["normalizedVersion"] } else { &[] }
+    }
+
     fn method(&self, name: &[u8]) -> Option<Signature> {
         matches!(name, b"String" | b"GitVersion").then_some(Signature { params: &[], rest: None })
     }

@@ -164,6 +164,10 @@ impl Object for Time {
         Kind::Struct
     }
 
+    fn hidden(&self) -> &'static [&'static str] {
+        &["wall", "ext", "loc"]
+    }
+
     fn method(&self, name: &[u8]) -> Option<Signature> {
         let (_, params) = METHODS.iter().find(|(own, _)| own.as_bytes() == name)?;
         Some(Signature { params, rest: None })
@@ -221,8 +225,16 @@ impl Object for Zone {
         Kind::Ptr
     }
 
+    fn hidden(&self) -> &'static [&'static str] {
+        &["name", "zone", "tx", "extend", "cacheStart", "cacheEnd", "cacheZone"]
+    }
+
     fn method(&self, name: &[u8]) -> Option<Signature> {
         (name == b"String").then_some(Signature { params: &[], rest: None })
+    }
+
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
+        Some(Vec::new())
     }
 
     fn call(&self, _name: &[u8], _args: &[Value], _context: &mut Context<'_>) -> Result<Value, Fault> {

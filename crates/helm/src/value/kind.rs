@@ -179,7 +179,7 @@ impl Value {
                 Element::Maps => "[]map[string]interface {}",
             },
             Self::Map(map) => match map.kind() {
-                MapType::Any => "map[string]interface {}",
+                MapType::Any | MapType::Nil => "map[string]interface {}",
                 MapType::Values => "common.Values",
                 MapType::ValuesOf3 => "chartutil.Values",
                 MapType::Texts | MapType::NoTexts => "map[string]string",

@@ -13,6 +13,8 @@ use crate::text::Text;
 pub enum MapType {
     /// `map[string]interface {}`
     Any,
+    /// A nil `map[string]interface {}`, which takes no entries: what `fromJson "null"` answers.
+    Nil,
     /// `common.Values`, the type of `.Values` in Helm 4.
     Values,
     /// `chartutil.Values`, the type of `.Values` in Helm 3.
@@ -56,6 +58,16 @@ impl Map {
     /// Which of Go's types it has.
     pub fn kind(&self) -> MapType {
         self.kind
+    }
+
+    /// Whether it is Go's nil map, which is empty and which JSON writes as `null`.
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind, MapType::Nil | MapType::NoTexts)
+    }
+
+    /// Whether its values are of type `string`, not of any.
+    pub fn has_texts(&self) -> bool {
+        matches!(self.kind, MapType::Texts | MapType::NoTexts)
     }
 
     /// The same map under another type.

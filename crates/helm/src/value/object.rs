@@ -27,6 +27,11 @@ pub trait Object: Debug {
         None
     }
 
+    /// Go's fields that templates may not read.
+    fn hidden(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// What the method of this name takes, when there is one.
     fn method(&self, _name: &[u8]) -> Option<Signature> {
         None

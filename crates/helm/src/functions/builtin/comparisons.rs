@@ -92,11 +92,8 @@ fn equal(version: Version, a: &Value, b: &Value) -> Result<bool, Fault> {
 
 /// Nils, and what compares with nothing but nil.
 fn equal_others(a: &Value, b: &Value) -> Result<bool, Fault> {
-    if a.is_nil() || b.is_nil() {
-        return Ok(a.is_nil() == b.is_nil());
-    }
     let shown = |value: &Value| format::sprintf(b"%s", std::slice::from_ref(value));
-    if a.kind() != b.kind() {
+    if a.kind() != b.kind() && !a.is_nil() && !b.is_nil() {
         return Err(Fault::new(format!(
             "non-comparable types {}: {}, {}: {}",
             shown(a),
@@ -104,6 +101,14 @@ fn equal_others(a: &Value, b: &Value) -> Result<bool, Fault> {
             b.type_name(),
             format::value(b)
         )));
+    }
+    let is_nil = |value: &Value| match value {
+        Value::Map(map) => map.is_null(),
+        Value::List(list) => list.is_null(),
+        value => value.is_nil(),
+    };
+    if is_nil(a) || is_nil(b) {
+        return Ok(is_nil(a) == is_nil(b));
     }
     match (a, b) {
         (Value::Object(a), Value::Object(b)) if b.kind() == Kind::Ptr => Ok(Rc::ptr_eq(a, b)),

@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     fault::Fault,
-    value::{MapType, UintType, Value},
+    value::{Kind, UintType, Value},
 };
 
 pub(super) fn len(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
@@ -14,12 +14,12 @@ pub(super) fn len(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
         Value::Nil => return Err(Fault::new("len of nil pointer")),
         // Go's function panics, and this is what its panic says.
         Value::Nothing => return Err(Fault::new("reflect: call of reflect.Value.Type on zero Value")),
-        Value::Object(object) => match object.content() {
+        Value::Object(object) if matches!(object.kind(), Kind::Map | Kind::Slice) => match object.content() {
             Some(Value::Map(map)) => map.len(),
             Some(Value::List(list)) => list.len(),
             _ => return Err(Fault::new(format!("len of type {}", pointed_to(&args[0])))),
         },
-        other => return Err(Fault::new(format!("len of type {}", other.type_name()))),
+        other => return Err(Fault::new(format!("len of type {}", pointed_to(other)))),
     };
     Ok(Value::int(i64::try_from(len).unwrap_or(i64::MAX)))
 }
@@ -56,10 +56,7 @@ fn element(item: &Value, index: &Value) -> Result<Value, Fault> {
         }
         Value::Map(map) => {
             let value = map.get(key(index)?);
-            Ok(value.unwrap_or_else(|| match map.kind() {
-                MapType::Texts | MapType::NoTexts => Value::text(""),
-                _ => Value::Nil,
-            }))
+            Ok(value.unwrap_or_else(|| if map.has_texts() { Value::text("") } else { Value::Nil }))
         }
         Value::Object(object) => match object.content() {
             // A field of such an object is an entry, or the zero of its entries.
