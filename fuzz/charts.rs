@@ -20,7 +20,7 @@ impl Random for Zeros {
 
 /// A template is parsed, and executed when it can be.
 pub(crate) fn template(bytes: &[u8]) {
-    let Ok(templates) = template::parse("t", bytes) else { return };
+    let Ok(templates) = template::parse("t", bytes, Version::V4_1) else { return };
     let mut random = Zeros;
     let mut context = Context::new(Version::V4_1, &mut random, Instant { seconds: 0, nanoseconds: 0 });
     let data =

@@ -214,7 +214,7 @@ fn named(
     now: Instant,
 ) -> Result<String, Failure> {
     const NAME: &str = "name-template";
-    let parsed = template::parse(NAME, text.as_bytes()).map_err(|error| error.to_string())?;
+    let parsed = template::parse(NAME, text.as_bytes(), version).map_err(|error| error.to_string())?;
     let mut context = Context::new(version, random, now);
     let program = Program::new([parsed]);
     let printed = execute::run(&program, NAME.as_bytes(), &value::Value::Nothing, &mut context);

@@ -30,7 +30,11 @@ mod words;
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use crate::{context::Context, fault::Fault, value::Signature, value::Value};
+use crate::{
+    context::{Context, Version},
+    fault::Fault,
+    value::{Signature, Value},
+};
 
 /// A function that templates call by name.
 #[derive(Debug)]
@@ -113,9 +117,13 @@ const TABLES: &[&[Function]] = &[
 static BY_NAME: LazyLock<HashMap<&'static str, &'static Function>> =
     LazyLock::new(|| TABLES.iter().copied().flatten().map(|function| (function.name, function)).collect());
 
-/// The function of this name.
-pub fn find(name: &str) -> Option<&'static Function> {
-    BY_NAME.get(name).copied()
+/// Functions that came with Helm 4.
+const NEW: &[&str] = &["mustToYaml"];
+
+/// The function of this name, if the version has it.
+pub fn find(name: &str, version: Version) -> Option<&'static Function> {
+    let is_known = version == Version::V4_1 || !NEW.contains(&name);
+    BY_NAME.get(name).copied().filter(|_| is_known)
 }
 
 /// All functions, by name.

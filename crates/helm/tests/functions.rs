@@ -80,7 +80,7 @@ fn answer(expression: &str, program: &str) -> String {
         None => (String::new(), expression),
     };
     let source = format!("{{{{ {before}$v := {last} }}}}answer: |-\n  {program}");
-    let parsed = match parse("t", source.as_bytes()) {
+    let parsed = match parse("t", source.as_bytes(), Version::V4_1) {
         Ok(templates) => Program::new([templates]),
         Err(error) => return failure(&helm::error::Error::parse(Version::V4_1, error).to_string()),
     };

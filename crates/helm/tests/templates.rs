@@ -60,7 +60,8 @@ fn answer(template: &str, version: Version) -> String {
 }
 
 fn render(template: &str, version: Version) -> Result<Vec<u8>, Error> {
-    let templates = parse(FILE, template.as_bytes()).map_err(|error| Error::parse(version, error))?;
+    let templates =
+        parse(FILE, template.as_bytes(), version).map_err(|error| Error::parse(version, error))?;
     let mut zeros = Zeros;
     let mut context = Context::new(version, &mut zeros, Instant { seconds: 0, nanoseconds: 0 });
     run(&Program::new([templates]), FILE.as_bytes(), &dot(version), &mut context)

@@ -91,7 +91,7 @@ impl Assembly {
         files.sort_by(|(a, _), (b, _)| depth(b).cmp(&depth(a)).then_with(|| b.cmp(a)));
         let mut parsed = Vec::with_capacity(files.len());
         for (name, (_, source)) in &files {
-            let templates = template::parse(name, source)
+            let templates = template::parse(name, source, version)
                 .map_err(|error| AssemblyError::Template(Box::new(Error::parse(version, error))))?;
             parsed.push(templates);
         }

@@ -162,7 +162,7 @@ impl<'p> Run<'p, '_, '_> {
             return Ok(scope.clone());
         }
         self.context.fuel.take(PARSE + text.len())?;
-        let templates = template::parse("gotpl", text).map_err(|error| {
+        let templates = template::parse("gotpl", text, self.context.version).map_err(|error| {
             let message = format!("cannot parse template {}: {error}", format::quoted(text));
             Failure::called("tpl", Fault::new(message))
         })?;

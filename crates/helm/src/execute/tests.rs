@@ -22,7 +22,7 @@ fn render(template: &str) -> Result<String, Error> {
 }
 
 fn render_with(fuel: Fuel, template: &str) -> Result<String, Error> {
-    let program = Program::new([parse("x.yaml", template.as_bytes()).unwrap()]);
+    let program = Program::new([parse("x.yaml", template.as_bytes(), Version::V4_1).unwrap()]);
     let mut zeros = Zeros;
     let mut context = Context::new(Version::V4_1, &mut zeros, Instant { seconds: 0, nanoseconds: 0 });
     context.fuel = fuel;

@@ -16,6 +16,7 @@ use super::{
     node::{Block, Position, Span, Template},
 };
 use crate::{
+    context::Version,
     format::{quoted, unquote},
     text::Text,
     unicode,
@@ -44,10 +45,11 @@ impl std::error::Error for ParseError {}
 ///
 /// # Errors
 /// Go's message at its line. No template is returned then, as in Go.
-pub fn parse(file: &str, source: &[u8]) -> Result<Vec<Template>, ParseError> {
+pub fn parse(file: &str, source: &[u8], version: Version) -> Result<Vec<Template>, ParseError> {
     let text = Text::new(source);
     let mut parser = Parser {
         file: Arc::from(file),
+        version,
         text: text.clone(),
         source: &text,
         lexer: Lexer::new(&text),
@@ -69,6 +71,7 @@ pub fn parse(file: &str, source: &[u8]) -> Result<Vec<Template>, ParseError> {
 
 struct Parser<'s> {
     file: Arc<str>,
+    version: Version,
     text: Text,
     source: &'s [u8],
     lexer: Lexer<'s>,
@@ -276,10 +279,10 @@ fn span(token: Token) -> Span {
 mod tests {
     use super::super::node::{Action, Operand};
     use super::parse;
-    use crate::limits::NESTING;
+    use crate::{context::Version, limits::NESTING};
 
     fn message(source: &str) -> String {
-        parse("f", source.as_bytes()).map_or_else(|error| error.to_string(), |_| String::new())
+        parse("f", source.as_bytes(), Version::V4_1).map_or_else(|error| error.to_string(), |_| String::new())
     }
 
     /// The slots of the variables printed, in order.
@@ -304,7 +307,7 @@ mod tests {
                 blocks.into_iter().flatten().for_each(|block| walk(&block.0, found));
             }
         }
-        let templates = parse("f", source.as_bytes()).unwrap();
+        let templates = parse("f", source.as_bytes(), Version::V4_1).unwrap();
         let mut found = Vec::new();
         walk(&templates[0].body.0, &mut found);
         found
@@ -323,7 +326,7 @@ mod tests {
     #[test]
     fn a_blank_definition_gives_way() {
         let names = |source: &str| -> Vec<_> {
-            let templates = parse("f", source.as_bytes()).unwrap();
+            let templates = parse("f", source.as_bytes(), Version::V4_1).unwrap();
             templates.iter().map(|template| format!("{} {}", template.name, template.body.0.len())).collect()
         };
         assert_eq!(names("{{ define `a` }} {{ end }}{{ define `a` }}{{ . }}{{ end }}x"), ["f 1", "a 1"]);

@@ -200,8 +200,8 @@ impl Parser<'_> {
         let (written, at) = (self.written(token), position(token.start));
         let term = match token.kind {
             Kind::Identifier => {
-                let known = std::str::from_utf8(written).ok().and_then(functions::find);
-                let Some(function) = known else {
+                let name = std::str::from_utf8(written).ok();
+                let Some(function) = name.and_then(|name| functions::find(name, self.version)) else {
                     return Err(self.error(format!("function {} not defined", quoted(written))));
                 };
                 Operand::Function(at, function)
