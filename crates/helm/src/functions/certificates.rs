@@ -76,9 +76,9 @@ impl Object for Certificate {
         Text::from([b"{", self.cert.as_bytes(), b" ", self.key.as_bytes(), b"}"].concat())
     }
 
-    fn content(&self) -> Option<Value> {
+    fn fields(&self) -> Option<Vec<(Text, Value)>> {
         let fields = [("Cert", &self.cert), ("Key", &self.key)];
-        Some(Value::map(fields.map(|(name, text)| (Text::from(name), Value::Text(text.clone())))))
+        Some(fields.map(|(name, text)| (Text::from(name), Value::Text(text.clone()))).into())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -9,7 +9,8 @@ use crate::{
     limits::VALUE_DEPTH,
     strconv::{general, to_valid_utf8},
     text::Text,
-    value::{IntType, Kind, MapType, Value},
+    time::Time,
+    value::{IntType, Kind, Object, Value},
     yaml::{Builder, Document},
 };
 
@@ -67,6 +68,9 @@ impl Freezer {
                     if self.form == Form::Json { "json: unsupported type:" } else { "cannot marshal type:" };
                 return Err(Fault::new(format!("{whose} complex128")));
             }
+            Value::Text(text) if self.form == Form::Go && std::str::from_utf8(text).is_err() => {
+                self.builder.word(&binary(text));
+            }
             Value::Text(text) => self.builder.text(&to_valid_utf8(text)),
             Value::Bytes(bytes) if self.form == Form::Json => self.builder.text(&BASE64.encode(bytes)),
             Value::Bytes(bytes) => {
@@ -74,30 +78,51 @@ impl Freezer {
                 bytes.iter().for_each(|byte| self.builder.int(i64::from(*byte)));
                 self.builder.close();
             }
+            Value::List(list) if list.is_null() && self.form == Form::Json => self.builder.null(),
             Value::List(list) => {
                 self.nested(false, |own| list.iter().try_for_each(|item| own.value(item)))?;
             }
-            Value::Map(map) if map.kind() == MapType::NoTexts && self.form == Form::Json => {
-                self.builder.null();
-            }
+            Value::Map(map) if map.is_null() && self.form == Form::Json => self.builder.null(),
             Value::Map(map) => self.nested(true, |own| {
                 map.borrow().iter().try_for_each(|(key, value)| {
                     own.builder.text(&to_valid_utf8(key));
                     own.value(value)
                 })
             })?,
-            Value::Object(object) => match object.content() {
-                // go-yaml writes the fields of structs in small letters.
-                Some(Value::Map(map))
-                    if self.form == Form::Go && matches!(object.kind(), Kind::Struct | Kind::Ptr) =>
-                {
-                    let small = |(key, value): (Text, Value)| (Text::from(key.to_ascii_lowercase()), value);
-                    self.nested_content(&Value::map(map.entries().into_iter().map(small)))?;
-                }
-                Some(content) => self.nested_content(&content)?,
-                None => self.builder.null(),
-            },
+            Value::Object(object) => self.object(&**object)?,
         }
+        Ok(())
+    }
+
+    fn object(&mut self, object: &dyn Object) -> Result<(), Fault> {
+        if self.form == Form::Go {
+            if let Some(time) = object.as_any().downcast_ref::<Time>() {
+                self.builder.word(&time.rfc3339().lossy());
+                return Ok(());
+            }
+            if let (Kind::Struct | Kind::Ptr, Some(fields)) = (object.kind(), object.fields()) {
+                return self.fields(&fields);
+            }
+        }
+        match object.content() {
+            Some(content) => self.nested_content(&content)?,
+            None => self.builder.null(),
+        }
+        Ok(())
+    }
+
+    /// A struct: go-yaml writes the names of its fields in small letters.
+    fn fields(&mut self, fields: &[(Text, Value)]) -> Result<(), Fault> {
+        self.deeper()?;
+        self.builder.open_fields();
+        for (name, value) in fields {
+            let name: Vec<u8> =
+                name.iter().filter(|byte| **byte != b'_').map(u8::to_ascii_lowercase).collect();
+            self.builder.text(&to_valid_utf8(&name));
+            self.value(value)?;
+        }
+        self.builder.close();
+        self.depth -= 1;
         Ok(())
     }
 
@@ -124,4 +149,24 @@ impl Freezer {
         }
         Ok(())
     }
+}
+
+/// Behind this column base 64 continues in the next line.
+const BASE64_WIDTH: usize = 70;
+
+/// What is no text is base 64, of several lines when it is long.
+fn binary(bytes: &[u8]) -> String {
+    let encoded = BASE64.encode(bytes);
+    if encoded.len() < BASE64_WIDTH {
+        return format!("!!binary {encoded}");
+    }
+    let mut out = String::from("!!binary\n");
+    for (at, digit) in encoded.char_indices() {
+        if at > 0 && at % BASE64_WIDTH == 0 {
+            out.push('\n');
+        }
+        out.push(digit);
+    }
+    out.push('\n');
+    out
 }

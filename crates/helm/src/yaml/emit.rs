@@ -105,6 +105,7 @@ impl Emitter {
             Kind::Int(number) => self.word(&number.to_string()),
             Kind::Uint(number) => self.word(&number.to_string()),
             Kind::Float(number) => self.float(number),
+            Kind::Str(text) if node.is_word() => self.typed(text, indent),
             Kind::Str(text) => self.string(text, indent, false),
             Kind::Seq(mut items) => {
                 if items.next().is_none() {
@@ -116,16 +117,24 @@ impl Emitter {
                 return Some(Level::Seq(node.items(), inner));
             }
             Kind::Map(_) => {
-                let mut entries = node.sorted();
+                let entries = self.entries(node);
                 if entries.is_empty() {
                     self.word("{}");
                     return None;
                 }
-                order::sort(&mut entries, self.version == Version::Three);
                 return Some(Level::Map(entries.into_iter(), indent.map_or(0, |indent| indent + 2)));
             }
         }
         None
+    }
+
+    fn entries<'d>(&self, node: Node<'d>) -> Vec<(&'d str, Node<'d>)> {
+        if node.is_ordered() {
+            return node.entries().map(|(key, value)| (key.as_str().unwrap_or_default(), value)).collect();
+        }
+        let mut entries = node.sorted();
+        order::sort(&mut entries, self.version == Version::Three);
+        entries
     }
 
     /// In front of version 2 a number has been JSON, and is an integer if it looks like one.

@@ -28,11 +28,21 @@ pub(super) enum RawValue {
         from: u32,
         to: u32,
     },
+    /// A slice of the document's own strings that stands for itself: see [`Builder::word`](super::Builder::word).
+    Word {
+        from: u32,
+        to: u32,
+    },
     Seq {
         next: u32,
         len: u32,
     },
     Map {
+        next: u32,
+        len: u32,
+    },
+    /// A mapping that keeps the order of its keys: see [`Builder::open_fields`](super::Builder::open_fields).
+    Fields {
         next: u32,
         len: u32,
     },
@@ -88,7 +98,9 @@ impl Document {
     fn slice(&self, value: RawValue) -> Option<&str> {
         match value {
             RawValue::Source { from, to } => self.text.get(from as usize..to as usize),
-            RawValue::Own { from, to } => self.own.get(from as usize..to as usize),
+            RawValue::Own { from, to } | RawValue::Word { from, to } => {
+                self.own.get(from as usize..to as usize)
+            }
             _ => None,
         }
     }
@@ -150,11 +162,13 @@ impl<'d> Node<'d> {
             RawValue::Int(number) => Kind::Int(number),
             RawValue::Uint(number) => Kind::Uint(number),
             RawValue::Float(number) => Kind::Float(number),
-            RawValue::Source { .. } | RawValue::Own { .. } => {
+            RawValue::Source { .. } | RawValue::Own { .. } | RawValue::Word { .. } => {
                 Kind::Str(self.document.slice(value).unwrap_or_default())
             }
             RawValue::Seq { next, .. } => Kind::Seq(Items(self.children(next))),
-            RawValue::Map { next, .. } => Kind::Map(Entries(self.children(next))),
+            RawValue::Map { next, .. } | RawValue::Fields { next, .. } => {
+                Kind::Map(Entries(self.children(next)))
+            }
         }
     }
 
@@ -182,6 +196,16 @@ impl<'d> Node<'d> {
     /// Whether it is null.
     pub fn is_null(self) -> bool {
         self.raw().value == RawValue::Null
+    }
+
+    /// Whether it is a mapping whose keys stay in order.
+    pub(super) fn is_ordered(self) -> bool {
+        matches!(self.raw().value, RawValue::Fields { .. })
+    }
+
+    /// Whether it is a string that go-yaml v3 writes as another type of YAML's, without quotes.
+    pub(super) fn is_word(self) -> bool {
+        matches!(self.raw().value, RawValue::Word { .. })
     }
 
     /// The string, if it is one.
@@ -212,7 +236,7 @@ impl<'d> Node<'d> {
 
     /// Whether it is a mapping.
     pub fn is_map(self) -> bool {
-        matches!(self.raw().value, RawValue::Map { .. })
+        matches!(self.raw().value, RawValue::Map { .. } | RawValue::Fields { .. })
     }
 
     /// Whether it is a sequence.
@@ -223,7 +247,7 @@ impl<'d> Node<'d> {
     /// The keys and values of a mapping in the order of the text; none of anything else.
     pub fn entries(self) -> Entries<'d> {
         match self.raw().value {
-            RawValue::Map { next, .. } => Entries(self.children(next)),
+            RawValue::Map { next, .. } | RawValue::Fields { next, .. } => Entries(self.children(next)),
             _ => Entries(self.children(self.index)),
         }
     }
@@ -272,7 +296,7 @@ impl<'d> Iterator for Children<'d> {
         }
         let node = Node { document: self.document, index: self.at };
         self.at = match node.raw().value {
-            RawValue::Seq { next, .. } | RawValue::Map { next, .. } => next,
+            RawValue::Seq { next, .. } | RawValue::Map { next, .. } | RawValue::Fields { next, .. } => next,
             _ => self.at + 1,
         };
         Some(node)

@@ -21,6 +21,13 @@ impl Emitter {
         }
     }
 
+    /// Writes what is spelled already; of several lines, the first is a tag.
+    pub(super) fn typed(&mut self, text: &str, indent: Option<usize>) {
+        let Some((tag, lines)) = text.split_once('\n') else { return self.word(text) };
+        self.word(tag);
+        self.literal(lines, indent.map_or(2, |indent| indent + 2));
+    }
+
     fn put(&mut self, char: char) {
         self.out.push(char);
         self.column += 1;
