@@ -73,7 +73,7 @@ impl Schema {
         let errors: Vec<_> = self.validator.iter_errors(&values).collect();
         Some(match self.version {
             Version::V3_17 => of_3::report(&errors, &self.source),
-            Version::V4_1 => report::of_values(&errors),
+            Version::V4_1 => report::of_values(&errors, &self.source),
         })
     }
 }

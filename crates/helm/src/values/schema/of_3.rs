@@ -107,6 +107,9 @@ fn lines(error: &ValidationError<'_>, field: &str, schema: &Json) -> Vec<String>
             expected(kind, schema.pointer(error.schema_path().as_str())),
             given(value)
         ),
+        Kind::Required { property } if error.schema_path().as_str().ends_with("/dependencies") => {
+            format!("Has a dependency on {}", property.as_str().unwrap_or_default())
+        }
         Kind::Required { property } => format!("{} is required", property.as_str().unwrap_or_default()),
         Kind::AdditionalProperties { unexpected } => {
             return unexpected
