@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::format::{float, quoted};
+use crate::format::float;
 
 /// `strconv.FormatFloat(number, 'g', -1, 64)`.
 pub(crate) fn general(number: f64) -> String {
@@ -40,9 +40,4 @@ pub(crate) fn to_valid_utf8(bytes: &[u8]) -> Cow<'_, str> {
         text.extend(chunk.invalid().iter().map(|_| char::REPLACEMENT_CHARACTER));
     }
     Cow::Owned(text)
-}
-
-/// `strconv.Quote`.
-pub(crate) fn quote(text: &str) -> String {
-    quoted(text.as_bytes()).to_string()
 }

@@ -8,6 +8,7 @@ use super::decode::{Field, Fields};
 use crate::{
     context::Version,
     format, marshal, semver,
+    strconv::general32,
     text::Text,
     value::Tree,
     yaml::{self, Kind, Node},
@@ -302,20 +303,13 @@ pub(super) fn api_version(content: &[u8]) -> Result<String, String> {
     Ok(found)
 }
 
-/// `strconv.FormatFloat(…, 'g', -1, 32)`: the digits of a float32.
-#[expect(clippy::cast_possible_truncation, reason = "32 bits are what is asked for")]
-fn short_float(number: f64) -> String {
-    let digits = format!("{:e}", number as f32);
-    format::float(digits.parse().unwrap_or(number), 'g', None)
-}
-
 /// What a scalar is to a Go string: sigs.k8s.io/yaml writes numbers and booleans out.
 pub(super) fn scalar(kind: Kind<'_>) -> Option<String> {
     Some(match kind {
         Kind::Bool(bool) => bool.to_string(),
         Kind::Int(number) => number.to_string(),
         Kind::Uint(number) => number.to_string(),
-        Kind::Float(number) => short_float(number),
+        Kind::Float(number) => general32(number),
         Kind::Str(text) => text.to_owned(),
         Kind::Null | Kind::Seq(_) | Kind::Map(_) => return None,
     })

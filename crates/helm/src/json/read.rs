@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use super::string;
 use crate::{
-    strconv::quote,
+    format::quoted,
     yaml::{Builder, Document},
 };
 
@@ -254,7 +254,7 @@ pub(super) fn invalid(byte: u8, context: &str) -> Error {
         b'\'' => "\\'".to_owned(),
         b'"' => "\"".to_owned(),
         byte => {
-            let quoted = quote(char::from(byte).encode_utf8(&mut [0; 4]));
+            let quoted = quoted(char::from(byte).encode_utf8(&mut [0; 4]).as_bytes()).to_string();
             quoted[1..quoted.len() - 1].to_owned()
         }
     };

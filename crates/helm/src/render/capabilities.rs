@@ -2,7 +2,7 @@
 
 use std::{any::Any, rc::Rc, sync::Arc};
 
-use super::api_versions::{OF_3_17, OF_4_1};
+use super::api_versions::known;
 use crate::{
     context::{Context, Version},
     fault::Fault,
@@ -125,11 +125,7 @@ impl Capabilities {
 
     /// As templates see it.
     pub(super) fn object(&self) -> Value {
-        let known = match self.version {
-            Version::V3_17 => OF_3_17,
-            Version::V4_1 => OF_4_1,
-        };
-        let versions = known.iter().map(|own| Value::text(*own));
+        let versions = known(self.version).map(Value::text);
         let versions = versions.chain(self.api_versions.iter().cloned().map(Value::Text)).collect();
         Value::Object(Rc::new(Cluster {
             version: self.version,

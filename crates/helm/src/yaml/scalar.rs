@@ -1,5 +1,7 @@
 //! What a plain scalar is: go-yaml v2's `resolve`.
 
+use crate::number::{parse_float, parse_int, parse_uint};
+
 /// A scalar that a tag or its looks make something else than a string.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Scalar {
@@ -60,18 +62,8 @@ fn dotted(text: &str) -> Scalar {
     match text {
         ".nan" | ".NaN" | ".NAN" => Scalar::Float(f64::NAN),
         ".inf" | ".Inf" | ".INF" => Scalar::Float(f64::INFINITY),
-        _ => decimal_with_underscores(text).map_or(Scalar::Str, Scalar::Float),
+        _ => parse_float(text.as_bytes()).map_or(Scalar::Str, Scalar::Float),
     }
-}
-
-/// `strconv.ParseFloat` of a text that begins with a dot: underscores may stand between digits.
-fn decimal_with_underscores(text: &str) -> Option<f64> {
-    let bytes = text.as_bytes();
-    let between = |at: usize| {
-        at > 0 && bytes[at - 1].is_ascii_digit() && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
-    };
-    let stray = bytes.iter().enumerate().any(|(at, byte)| *byte == b'_' && !between(at));
-    if stray { None } else { decimal(&text.replace('_', "")) }
 }
 
 /// A decimal number, with digits before or behind its dot; nothing that is out of range.
@@ -132,34 +124,11 @@ fn plain_number(text: &str) -> Scalar {
     binary.unwrap_or(Scalar::Str)
 }
 
-/// `strconv.ParseInt` and then `ParseUint`, of a text without underscores; base 0 looks at the prefix.
+/// As go-yaml reads integers: signed ones first.
 fn integer(text: &str, base: u32) -> Option<Scalar> {
-    let (sign, digits) = match text.as_bytes() {
-        [b'-', ..] => (Some(true), &text[1..]),
-        [b'+', ..] => (Some(false), &text[1..]),
-        _ => (None, text),
-    };
-    let (base, digits) = if base == 0 { prefixed(digits) } else { (base, digits) };
-    if digits.is_empty() || !digits.bytes().all(|byte| char::from(byte).is_digit(base)) {
-        return None;
-    }
-    let value = u64::from_str_radix(digits, base).ok()?;
-    match (sign, i64::try_from(value)) {
-        (Some(true), _) if value <= 1 << 63 => Some(Scalar::Int(0i64.wrapping_sub_unsigned(value))),
-        (None | Some(false), Ok(value)) => Some(Scalar::Int(value)),
-        (None, Err(_)) => Some(Scalar::Uint(value)),
-        (Some(_), _) => None,
-    }
-}
-
-fn prefixed(digits: &str) -> (u32, &str) {
-    match digits.as_bytes() {
-        [b'0', b'b' | b'B', _, ..] => (2, &digits[2..]),
-        [b'0', b'o' | b'O', _, ..] => (8, &digits[2..]),
-        [b'0', b'x' | b'X', _, ..] => (16, &digits[2..]),
-        [b'0', _, ..] => (8, &digits[1..]),
-        _ => (10, digits),
-    }
+    let text = text.as_bytes();
+    let signed = parse_int(text, base).map(Scalar::Int);
+    signed.or_else(|_| parse_uint(text, base).map(Scalar::Uint)).ok()
 }
 
 /// Whether Go's `time.Parse` takes it in one of the four layouts of go-yaml.

@@ -3,11 +3,7 @@
 use std::{borrow::Cow, cmp::Ordering, fmt::Write};
 
 use super::{Settled, Unsettled};
-use crate::{
-    limits::VALUE_DEPTH,
-    strconv::{general, quote},
-    yaml::tree::RawValue,
-};
+use crate::{format::quoted, limits::VALUE_DEPTH, strconv::general, yaml::tree::RawValue};
 
 /// A decoded node; what nests too deep is cut off.
 pub(super) fn of(raw: &Unsettled<'_>, index: u32) -> String {
@@ -35,13 +31,13 @@ fn print(raw: &Unsettled<'_>, index: u32, depth: usize, to: &mut String) {
             Ok(())
         }
         _ => match raw.scalar(index) {
-            Ok(Settled::Text(text)) => write!(to, "{}", quote(&text)),
+            Ok(Settled::Text(text)) => write!(to, "{}", quoted(text.as_bytes())),
             Ok(Settled::Same(RawValue::Bool(bool))) => write!(to, "{bool}"),
             Ok(Settled::Same(RawValue::Int(number))) => write!(to, "{number}"),
             Ok(Settled::Same(RawValue::Uint(number))) => write!(to, "{number:#x}"),
             Ok(Settled::Same(RawValue::Float(number))) => write!(to, "{}", general(number)),
             Ok(Settled::Same(text @ (RawValue::Source { .. } | RawValue::Own { .. }))) => {
-                write!(to, "{}", quote(raw.text(text)))
+                write!(to, "{}", quoted(raw.text(text).as_bytes()))
             }
             _ => write!(to, "{}", if depth == 0 { "<nil>" } else { "interface {}(nil)" }),
         },
