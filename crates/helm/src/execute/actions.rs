@@ -8,7 +8,7 @@ use crate::{
     context::Version,
     format,
     template::{Action, Block, Branch, Pipeline, Range, Variable},
-    value::{Element, IntType, List, Map, UintType, Value},
+    value::{Element, IntType, Kind, List, Map, UintType, Value},
 };
 
 /// What happens after an action.
@@ -110,7 +110,12 @@ impl Run<'_, '_, '_> {
 
     /// Walks a value, and answers whether there was anything to walk.
     fn turns<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Range, value: &Value) -> Answer<bool> {
-        let refuse = || Failure::new(format!("range can't iterate over {}", format::value(value)));
+        let refuse = || {
+            // Go looks at what a pointer points to.
+            let shown = format::value(value).to_string();
+            let shown = if value.kind() == Kind::Ptr { shown.trim_start_matches('&') } else { &shown };
+            Failure::new(format!("range can't iterate over {shown}"))
+        };
         match value {
             Value::Nothing | Value::Nil => Ok(false),
             Value::List(list) => self.list(frame, range, list),
@@ -119,7 +124,7 @@ impl Run<'_, '_, '_> {
                 let bytes = bytes.iter().map(|byte| Value::Uint(u64::from(*byte), UintType::Uint8));
                 self.each(frame, range, (0..).map(Value::int).zip(bytes))
             }
-            Value::Object(object) => match object.content() {
+            Value::Object(object) => match object.elements() {
                 Some(Value::Object(_)) | None => Err(refuse()),
                 Some(content) => self.turns(frame, range, &content),
             },

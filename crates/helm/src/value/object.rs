@@ -63,9 +63,14 @@ pub trait Object: Debug {
         None
     }
 
-    /// As `range`, `len`, `index`, `toYaml` and `toJson` see it: a map or list of its content.
+    /// As `toYaml` and `toJson` see it: a map or list of its content.
     fn content(&self) -> Option<Value> {
         self.fields().map(Value::map)
+    }
+
+    /// As `range`, `len` and `index` see it: its content, unless it is a struct.
+    fn elements(&self) -> Option<Value> {
+        matches!(self.kind(), Kind::Map | Kind::Slice).then(|| self.content()).flatten()
     }
 
     /// Whether `if` takes it for true.

@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     fault::Fault,
-    value::{Kind, UintType, Value},
+    value::{UintType, Value},
 };
 
 pub(super) fn len(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
@@ -14,12 +14,12 @@ pub(super) fn len(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
         Value::Nil => return Err(Fault::new("len of nil pointer")),
         // Go's function panics, and this is what its panic says.
         Value::Nothing => return Err(Fault::new("reflect: call of reflect.Value.Type on zero Value")),
-        Value::Object(object) if matches!(object.kind(), Kind::Map | Kind::Slice) => match object.content() {
+        Value::Object(object) => match object.elements() {
             Some(Value::Map(map)) => map.len(),
             Some(Value::List(list)) => list.len(),
             _ => return Err(Fault::new(format!("len of type {}", pointed_to(&args[0])))),
         },
-        other => return Err(Fault::new(format!("len of type {}", pointed_to(other)))),
+        other => return Err(Fault::new(format!("len of type {}", other.type_name()))),
     };
     Ok(Value::int(i64::try_from(len).unwrap_or(i64::MAX)))
 }
@@ -58,7 +58,7 @@ fn element(item: &Value, index: &Value) -> Result<Value, Fault> {
             let value = map.get(key(index)?);
             Ok(value.unwrap_or_else(|| if map.has_texts() { Value::text("") } else { Value::Nil }))
         }
-        Value::Object(object) => match object.content() {
+        Value::Object(object) => match object.elements() {
             // A field of such an object is an entry, or the zero of its entries.
             Some(Value::Map(_)) => Ok(object.field(key(index)?).unwrap_or(Value::Nil)),
             Some(list @ Value::List(_)) => element(&list, index),
