@@ -21,7 +21,12 @@ pub use program::Program;
 pub use stack::with_deep_stack;
 
 use crate::{
-    context::Context, error::Error, fault::Fault, format, limits, template::Template, text::Text,
+    context::Context,
+    error::Error,
+    fault::Fault,
+    format, limits,
+    template::{File, Template},
+    text::Text,
     value::Value,
 };
 use failure::{Answer, Failure, Node};
@@ -116,6 +121,8 @@ impl<'d> Seen<'d> {
 /// One template under way.
 struct Frame<'t> {
     template: &'t Template,
+    /// Where its nodes are.
+    file: &'t File,
     /// What is being executed, for messages.
     node: Node<'t>,
     /// Where its variables begin.
@@ -126,7 +133,7 @@ impl Run<'_, '_, '_> {
     /// Executes a template: what it writes is at the end of `out`.
     fn execute(&mut self, template: &Template, dot: &Value) -> Answer<()> {
         let base = self.variables.len();
-        let mut frame = Frame { template, node: Node::Start, base };
+        let mut frame = Frame { template, file: &template.file, node: Node::Start, base };
         let nothing = Slot { value: Value::Nothing, boxed: false };
         self.variables.resize(base + template.slots.max(1), nothing);
         self.variables[base].value = dot.clone();

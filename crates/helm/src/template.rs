@@ -6,7 +6,7 @@ mod parse;
 pub mod print;
 
 pub use node::{
-    Action, Block, Branch, Command, Invoke, Number, Operand, Pipeline, Position, Range, Span, Template,
-    Variable,
+    Action, Block, Branch, Command, File, Index, Invoke, Number, Operand, Pipeline, Position, Span, Template,
+    Variable, first_name,
 };
 pub use parse::{ParseError, parse};

@@ -91,7 +91,7 @@ impl Assembly {
         files.sort_by(|(a, _), (b, _)| depth(b).cmp(&depth(a)).then_with(|| b.cmp(a)));
         let mut parsed = Vec::with_capacity(files.len());
         for (name, (_, source)) in &files {
-            let templates = template::parse(name, source, version)
+            let templates = template::parse(name, (*source).clone(), version)
                 .map_err(|error| AssemblyError::Template(Box::new(Error::parse(version, error))))?;
             parsed.push(templates);
         }
@@ -108,7 +108,7 @@ impl Assembly {
 }
 
 /// The templates of a part and of all below it; of two with the same path the part's own counts.
-fn collect<'p>(part: &'p Part, next: &mut usize, into: &mut BTreeMap<String, (usize, &'p [u8])>) {
+fn collect<'p>(part: &'p Part, next: &mut usize, into: &mut BTreeMap<String, (usize, &'p Text)>) {
     let number = *next;
     *next += 1;
     for below in &part.parts {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     context::Version,
     format,
-    template::{Action, Block, Branch, Pipeline, Range, Variable},
+    template::{Action, Block, Branch, Pipeline, Variable},
     value::{Element, IntType, Kind, List, Map, UintType, Value},
 };
 
@@ -37,23 +37,23 @@ impl Run<'_, '_, '_> {
         dot: Seen<'_>,
         block: &'t Block,
     ) -> Answer<Next> {
-        for action in &block.0 {
+        for action in frame.file.actions(block) {
             let next = match action {
                 Action::Text(span) => {
-                    self.write(frame.template.text(span))?;
+                    self.write(frame.file.text(span))?;
                     continue;
                 }
                 Action::Print(pipeline) => {
                     self.print(frame, dot, pipeline)?;
                     continue;
                 }
-                Action::Invoke(invoke) => {
-                    self.invoke(frame, dot, invoke)?;
+                Action::Invoke(at) => {
+                    self.invoke(frame, dot, frame.file.invoke(*at))?;
                     continue;
                 }
-                Action::If(branch) => self.branch(frame, dot, branch, false)?,
-                Action::With(branch) => self.branch(frame, dot, branch, true)?,
-                Action::Range(range) => self.range(frame, dot, range)?,
+                Action::If(at) => self.branch(frame, dot, frame.file.branch(*at), false)?,
+                Action::With(at) => self.branch(frame, dot, frame.file.branch(*at), true)?,
+                Action::Range(at) => self.range(frame, dot, frame.file.branch(*at))?,
                 Action::Break => Next::End,
                 Action::Continue => Next::Element,
             };
@@ -66,7 +66,7 @@ impl Run<'_, '_, '_> {
 
     fn print<'t>(&mut self, frame: &mut Frame<'t>, dot: Seen<'_>, pipeline: &'t Pipeline) -> Answer<()> {
         let value = self.pipeline(frame, dot, pipeline)?;
-        if !pipeline.variables.is_empty() {
+        if pipeline.declared() > 0 {
             return Ok(());
         }
         if let Value::Text(text) = &value {
@@ -97,7 +97,7 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    fn range<'t>(&mut self, frame: &mut Frame<'t>, dot: Seen<'_>, range: &'t Range) -> Answer<Next> {
+    fn range<'t>(&mut self, frame: &mut Frame<'t>, dot: Seen<'_>, range: &'t Branch) -> Answer<Next> {
         let value = self.pipeline(frame, dot, &range.pipeline)?;
         self.check_stack()?;
         if !self.turns(frame, range, &value)?
@@ -109,7 +109,7 @@ impl Run<'_, '_, '_> {
     }
 
     /// Walks a value, and answers whether there was anything to walk.
-    fn turns<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Range, value: &Value) -> Answer<bool> {
+    fn turns<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Branch, value: &Value) -> Answer<bool> {
         let refuse = || {
             // Go looks at what a pointer points to.
             let shown = format::value(value).to_string();
@@ -144,7 +144,7 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    fn list<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Range, list: &List) -> Answer<bool> {
+    fn list<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Branch, list: &List) -> Answer<bool> {
         let boxed = list.element() == Element::Any;
         for (index, element) in list.iter().enumerate() {
             let index = Value::Int(i64::try_from(index).unwrap_or(i64::MAX), IntType::Int);
@@ -156,7 +156,7 @@ impl Run<'_, '_, '_> {
         Ok(!list.is_empty())
     }
 
-    fn map<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Range, map: &Map) -> Answer<bool> {
+    fn map<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Branch, map: &Map) -> Answer<bool> {
         let boxed = !map.has_texts();
         let entries = map.entries();
         let any = !entries.is_empty();
@@ -172,7 +172,7 @@ impl Run<'_, '_, '_> {
     fn each<'t>(
         &mut self,
         frame: &mut Frame<'t>,
-        range: &'t Range,
+        range: &'t Branch,
         pairs: impl Iterator<Item = (Value, Value)>,
     ) -> Answer<bool> {
         let mut any = false;
@@ -185,9 +185,9 @@ impl Run<'_, '_, '_> {
         Ok(any)
     }
 
-    fn turn<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Range, turn: Turn) -> Answer<Next> {
+    fn turn<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Branch, turn: Turn) -> Answer<Next> {
         self.context.fuel.take(1)?;
-        match range.pipeline.variables.as_slice() {
+        match frame.file.variables(&range.pipeline) {
             [] => {}
             [element] => self.assign(frame, element, turn.element.clone(), turn.boxed)?,
             [index, element, ..] => {
@@ -196,7 +196,7 @@ impl Run<'_, '_, '_> {
             }
         }
         let dot = Seen { value: &turn.element, boxed: turn.boxed };
-        self.block(frame, dot, &range.body)
+        self.block(frame, dot, &range.then)
     }
 
     /// Sets a variable.
@@ -207,24 +207,25 @@ impl Run<'_, '_, '_> {
         value: Value,
         boxed: bool,
     ) -> Answer<()> {
-        match variable.slot.and_then(|slot| self.variables.get_mut(frame.base + slot)) {
+        match variable.slot.and_then(|slot| self.variables.get_mut(frame.base + slot as usize)) {
             Some(slot) => {
                 *slot = Slot { value, boxed };
                 Ok(())
             }
-            None => Err(undefined(variable)),
+            None => Err(undefined(frame, variable)),
         }
     }
 }
 
 /// A variable that the parser knew and that was never declared: an `if` declared it, and this is its `else`.
-pub(super) fn undefined(variable: &Variable) -> Failure {
-    Failure::new(format!("undefined variable: {}", variable.name))
+pub(super) fn undefined(frame: &Frame<'_>, variable: &Variable) -> Failure {
+    let name = String::from_utf8_lossy(frame.file.text(&variable.name));
+    Failure::new(format!("undefined variable: {name}"))
 }
 
 /// Only what has indexes has two variables.
-fn check_count(range: &Range, count: &Value) -> Answer<()> {
-    if range.pipeline.variables.len() > 1 {
+fn check_count(range: &Branch, count: &Value) -> Answer<()> {
+    if range.pipeline.declared() > 1 {
         let count = format::value(count);
         return Err(Failure::new(format!("can't use {count} to iterate over more than one variable")));
     }

@@ -2,7 +2,7 @@
 
 use super::failure::{Answer, Failure, Node};
 use crate::{
-    template::{Number, Operand, Template},
+    template::{File, Number, Operand},
     value::{Element, IntType, MapType, Type, UintType, Value},
 };
 
@@ -68,17 +68,17 @@ pub(super) fn nil(param: Option<Type>) -> Answer<Value> {
 }
 
 /// A constant, typed by the parameter.
-pub(super) fn constant(template: &Template, operand: &Operand, param: Option<Type>) -> Answer<Value> {
+pub(super) fn constant(file: &File, operand: &Operand, param: Option<Type>) -> Answer<Value> {
     let expected = |what: &str| {
-        let found = Node::Operand(operand).print(template);
+        let found = Node::Operand(operand).print(file);
         Err(Failure::new(format!("expected {what}; found {found}")))
     };
-    let number = if let Operand::Number(_, number) = operand { Some(&**number) } else { None };
+    let number = if let Operand::Number(_, at) = operand { Some(file.number(*at)) } else { None };
     let int = number.and_then(|number| number.int);
     match param {
-        None | Some(Type::Any | Type::Reflect) => ideal(template, operand),
+        None | Some(Type::Any | Type::Reflect) => ideal(file, operand),
         Some(Type::Text) => match operand {
-            Operand::Text(_, text) => Ok(Value::Text(text.clone())),
+            Operand::Text(_, at) => Ok(Value::Text(file.literal(*at).clone())),
             _ => expected("string"),
         },
         Some(Type::Bool) => match operand {
@@ -98,7 +98,7 @@ pub(super) fn constant(template: &Template, operand: &Operand, param: Option<Typ
             (Some(kind), Some(int)) => Ok(Value::Int(int, kind)),
             (Some(_), None) => expected("integer"),
             (None, _) => {
-                let found = Node::Operand(operand).print(template);
+                let found = Node::Operand(operand).print(file);
                 Err(Failure::new(format!("can't handle {found} for arg of type {param}")))
             }
         },
@@ -119,17 +119,17 @@ fn int_type(param: Type) -> Option<IntType> {
 }
 
 /// A constant where every type will do.
-pub(super) fn ideal(template: &Template, operand: &Operand) -> Answer<Value> {
+pub(super) fn ideal(file: &File, operand: &Operand) -> Answer<Value> {
     match operand {
         Operand::Bool(_, bool) => Ok(Value::Bool(*bool)),
-        Operand::Text(_, text) => Ok(Value::Text(text.clone())),
-        Operand::Number(_, number) => ideal_number(template, number),
+        Operand::Text(_, at) => Ok(Value::Text(file.literal(*at).clone())),
+        Operand::Number(_, at) => ideal_number(file, file.number(*at)),
         _ => Ok(Value::Nothing),
     }
 }
 
-fn ideal_number(template: &Template, number: &Number) -> Answer<Value> {
-    let text = template.text(&number.text);
+fn ideal_number(file: &File, number: &Number) -> Answer<Value> {
+    let text = file.text(&number.text);
     if let Some((real, imaginary)) = number.complex {
         return Ok(Value::Complex(real, imaginary));
     }

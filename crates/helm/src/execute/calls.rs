@@ -30,7 +30,7 @@ impl Arguments<'_> {
         if self.is_empty() {
             return Ok(());
         }
-        let operand = Node::Operand(operand).print(frame.template);
+        let operand = Node::Operand(operand).print(frame.file);
         Err(Failure::new(format!("can't give argument to non-function {operand}")))
     }
 
@@ -186,7 +186,7 @@ impl Run<'_, '_, '_> {
 /// What `call` calls its function in a message.
 fn callee(frame: &Frame<'_>, args: &Arguments<'_>) -> String {
     match (args.operands.first(), &args.last) {
-        (Some(operand), _) => Node::Operand(operand).print(frame.template),
+        (Some(operand), _) => Node::Operand(operand).print(frame.file),
         (None, Some(Value::Text(text))) => text.lossy().into_owned(),
         (None, Some(value)) => format!("<{} Value>", value.type_name()),
         (None, None) => String::new(),

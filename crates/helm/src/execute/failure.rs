@@ -5,7 +5,7 @@ use crate::{
     context::Version,
     error::{self, Call, Error, ErrorKind},
     fault::Fault,
-    template::{self, Command, Invoke, Operand, Pipeline, Position, Template},
+    template::{self, Command, File, Invoke, Operand, Pipeline, Position},
 };
 
 /// What executing answers.
@@ -40,13 +40,13 @@ impl Node<'_> {
     }
 
     /// As Go prints it.
-    pub(super) fn print(self, template: &Template) -> String {
+    pub(super) fn print(self, file: &File) -> String {
         let text = match self {
             Self::Start => return String::new(),
-            Self::Pipeline(pipeline) => template::print::pipeline(template, pipeline),
-            Self::Command(command) => template::print::command(template, command),
-            Self::Operand(operand) => template::print::operand(template, operand),
-            Self::Invoke(invoke) => template::print::invoke(template, invoke),
+            Self::Pipeline(pipeline) => template::print::pipeline(file, pipeline),
+            Self::Command(command) => template::print::command(file, command),
+            Self::Operand(operand) => template::print::operand(file, operand),
+            Self::Invoke(invoke) => template::print::invoke(file, invoke),
         };
         text.lossy().into_owned()
     }
@@ -111,14 +111,14 @@ impl Failure {
         if self.0.kind == ErrorKind::Limit && self.0.trace.len() >= SHOWN && frame.base > 0 {
             return self;
         }
-        let (line, column) = frame.template.place(frame.node.position());
+        let (line, column) = frame.file.place(frame.node.position());
         let call = self.0.call.take();
         self.0.trace.push(error::Frame {
             template: frame.template.name.clone(),
-            file: frame.template.file.clone(),
+            file: frame.file.path.clone(),
             line,
             column,
-            node: frame.node.print(frame.template),
+            node: frame.node.print(frame.file),
             call,
         });
         self

@@ -7,8 +7,7 @@ use super::{
     methods,
 };
 use crate::{
-    template::Operand,
-    text::Text,
+    template::{Operand, first_name},
     value::{Kind, Map, Value},
 };
 
@@ -16,25 +15,27 @@ use crate::{
 type Held = (Value, bool);
 
 impl Run<'_, '_, '_> {
-    /// The value at the end of a chain of names; the last of them may be a method, which takes the arguments.
+    /// The value at the end of a chain of names, `.a.b`; the last of them may be a method, which takes the arguments.
     pub(super) fn fields<'t>(
         &mut self,
         frame: &mut Frame<'t>,
         (dot, receiver): (Seen<'_>, Seen<'_>),
-        (operand, names): (&'t Operand, &'t [Text]),
+        (operand, names): (&'t Operand, &'t [u8]),
         args: Arguments<'t>,
     ) -> Answer<Value> {
         let mut args = Some(args);
         let mut held: Option<Held> = None;
-        for (at, name) in names.iter().enumerate() {
+        let mut rest = names;
+        while let Some((name, behind)) = first_name(rest) {
             let seen = held.as_ref().map_or(receiver, |(value, boxed)| Seen { value, boxed: *boxed });
-            let own = if at + 1 == names.len() { args.take() } else { None };
+            let own = if behind.is_empty() { args.take() } else { None };
             let own = own.unwrap_or(Arguments { operands: &[], last: None });
             let next = self.field(frame, (dot, seen), (operand, name), own);
             held = Some(next.map_err(|failure| match seen.value {
-                Value::Nil => failure.of_nil(path(frame, operand, &names[..at])),
+                Value::Nil => failure.of_nil(path(frame, operand, &names[..names.len() - rest.len()])),
                 _ => failure,
             })?);
+            rest = behind;
         }
         Ok(held.map_or(Value::Nothing, |(value, _)| value))
     }
@@ -43,7 +44,7 @@ impl Run<'_, '_, '_> {
         &mut self,
         frame: &mut Frame<'t>,
         (dot, receiver): (Seen<'_>, Seen<'_>),
-        (operand, name): (&'t Operand, &'t Text),
+        (operand, name): (&'t Operand, &'t [u8]),
         args: Arguments<'t>,
     ) -> Answer<Held> {
         if let Some(signature) = methods::signature(receiver.value, name) {
@@ -53,6 +54,7 @@ impl Run<'_, '_, '_> {
         let found = match receiver.value {
             Value::Nothing => return Ok((Value::Nothing, false)),
             Value::Nil => {
+                let name = String::from_utf8_lossy(name);
                 return Err(Failure::new(format!("nil pointer evaluating interface {{}}.{name}")));
             }
             Value::Map(map) => Some(entry(map, name)),
@@ -61,10 +63,15 @@ impl Run<'_, '_, '_> {
         };
         match found {
             Some(held) if args.is_empty() => Ok(held),
-            Some(_) if receiver.value.kind() == Kind::Map => {
-                Err(Failure::new(format!("{name} is not a method but has arguments")))
+            Some(_) => {
+                let of_map = receiver.value.kind() == Kind::Map;
+                let why = if of_map {
+                    "is not a method but has arguments"
+                } else {
+                    "has arguments but cannot be invoked as function"
+                };
+                Err(Failure::new(format!("{} {why}", String::from_utf8_lossy(name))))
             }
-            Some(_) => Err(Failure::new(format!("{name} has arguments but cannot be invoked as function"))),
             None => {
                 let refusal = methods::uncallable(receiver.value, name);
                 Err(refusal.map_or_else(|| no_field(receiver, name), Failure::new))
@@ -82,7 +89,8 @@ fn entry(map: &Map, key: &[u8]) -> Held {
 }
 
 #[cold]
-fn no_field(receiver: Seen<'_>, name: &Text) -> Failure {
+fn no_field(receiver: Seen<'_>, name: &[u8]) -> Failure {
+    let name = String::from_utf8_lossy(name);
     let kind = if receiver.boxed { "interface {}" } else { receiver.value.type_name() };
     let hidden = match receiver.value {
         Value::Object(object) => object.hidden(),
@@ -95,18 +103,17 @@ fn no_field(receiver: Seen<'_>, name: &Text) -> Failure {
 }
 
 /// The beginning of a chain, as the template spells it.
-fn path(frame: &Frame<'_>, operand: &Operand, names: &[Text]) -> String {
+fn path(frame: &Frame<'_>, operand: &Operand, names: &[u8]) -> String {
     let mut path = match operand {
-        Operand::Variable(variable, _) => variable.name.lossy().into_owned(),
-        Operand::Chain(_, inner, _) => match &**inner {
-            Operand::Pipeline(_) => format!("({})", Node::Operand(inner).print(frame.template)),
-            inner => Node::Operand(inner).print(frame.template),
+        Operand::Variable(variable, _) => {
+            String::from_utf8_lossy(frame.file.text(&variable.name)).into_owned()
+        }
+        Operand::Chain(inner, _) => match frame.file.receiver(*inner) {
+            inner @ Operand::Pipeline(..) => format!("({})", Node::Operand(inner).print(frame.file)),
+            inner => Node::Operand(inner).print(frame.file),
         },
         _ => String::new(),
     };
-    for name in names {
-        path.push('.');
-        path.push_str(&name.lossy());
-    }
+    path.push_str(&String::from_utf8_lossy(names));
     if path.is_empty() { ".".to_owned() } else { path }
 }

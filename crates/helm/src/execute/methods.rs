@@ -10,7 +10,6 @@ use crate::{
     fault::Fault,
     marshal,
     template::Operand,
-    text::Text,
     time::number::Number,
     value::{Map, MapType, Object, Signature, Type, Value},
 };
@@ -49,10 +48,10 @@ impl Run<'_, '_, '_> {
         &mut self,
         frame: &mut Frame<'t>,
         dot: Seen<'_>,
-        (receiver, name, signature): (&Value, &'t Text, Signature),
+        (receiver, name, signature): (&Value, &'t [u8], Signature),
         (operand, args): (&'t Operand, Arguments<'t>),
     ) -> Answer<(Value, bool)> {
-        let shown = name.lossy();
+        let shown = String::from_utf8_lossy(name);
         args.check(&shown, &signature)?;
         let start = self.arguments.len();
         self.push(frame, dot, &signature, args)?;

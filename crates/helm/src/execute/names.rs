@@ -72,7 +72,7 @@ impl<'p> Run<'p, '_, '_> {
         for scope in self.scopes.iter().rev() {
             if let Some(at) = scope.find(name) {
                 let found = Found::Scoped(scope.clone(), at);
-                if !scope.template(at).is_blank() {
+                if !scope.template(at).is_blank {
                     return Some(found);
                 }
                 blank = Some(found);
@@ -162,7 +162,7 @@ impl<'p> Run<'p, '_, '_> {
             return Ok(scope.clone());
         }
         self.context.fuel.take(PARSE + text.len())?;
-        let templates = template::parse("gotpl", text, self.context.version).map_err(|error| {
+        let templates = template::parse("gotpl", text.clone(), self.context.version).map_err(|error| {
             let message = format!("cannot parse template {}: {error}", format::quoted(text));
             Failure::called("tpl", Fault::new(message))
         })?;

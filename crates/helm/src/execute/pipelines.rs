@@ -22,12 +22,12 @@ impl Run<'_, '_, '_> {
     ) -> Answer<Value> {
         frame.node = Node::Pipeline(pipeline);
         let mut last = None;
-        for command in &pipeline.commands {
+        for command in frame.file.commands(pipeline) {
             self.context.fuel.take(1)?;
             last = Some(self.command(frame, dot, command, last)?.through_pipe());
         }
         let value = last.unwrap_or(Value::Nothing);
-        for variable in &pipeline.variables {
+        for variable in frame.file.variables(pipeline) {
             self.assign(frame, variable, value.clone(), false)?;
         }
         Ok(value)
@@ -41,17 +41,19 @@ impl Run<'_, '_, '_> {
         command: &'t Command,
         last: Option<Value>,
     ) -> Answer<Value> {
-        let Some((first, operands)) = command.operands.split_first() else { return Ok(Value::Nothing) };
+        let Some((first, operands)) = frame.file.operands(command).split_first() else {
+            return Ok(Value::Nothing);
+        };
         let args = Arguments { operands, last };
         match first {
             Operand::Function(_, function) => {
                 frame.node = Node::Operand(first);
                 return self.call(frame, dot, (function, Node::Command(command)), args);
             }
-            Operand::Pipeline(inner) => {
+            Operand::Pipeline(_, inner) => {
                 args.refuse(frame, first)?;
                 self.check_stack()?;
-                return self.pipeline(frame, dot, inner);
+                return self.pipeline(frame, dot, frame.file.pipeline(*inner));
             }
             _ => frame.node = Node::Operand(first),
         }
@@ -64,7 +66,7 @@ impl Run<'_, '_, '_> {
                 match first {
                     Operand::Dot(_) => Ok(dot.value.clone()),
                     Operand::Nil(_) => Err(Failure::new("nil is not a command")),
-                    constant => arguments::ideal(frame.template, constant),
+                    constant => arguments::ideal(frame.file, constant),
                 }
             }
         }
@@ -79,18 +81,22 @@ impl Run<'_, '_, '_> {
         args: Arguments<'t>,
     ) -> Answer<Value> {
         match operand {
-            Operand::Field(_, names) => self.fields(frame, (dot, dot), (operand, names), args),
-            Operand::Chain(_, inner, names) => {
-                if let Operand::Nil(_) = **inner {
-                    let chain = frame.node.print(frame.template);
+            Operand::Field(_, names) => {
+                self.fields(frame, (dot, dot), (operand, frame.file.text(names)), args)
+            }
+            Operand::Chain(inner, names) => {
+                let (inner, names) = (frame.file.receiver(*inner), frame.file.text(names));
+                if let Operand::Nil(_) = inner {
+                    let chain = frame.node.print(frame.file);
                     return Err(Failure::new(format!("indirection through explicit nil in {chain}")));
                 }
                 let receiver = self.argument(frame, dot, inner, None)?;
                 self.fields(frame, (dot, Seen::plain(&receiver)), (operand, names), args)
             }
-            Operand::Variable(variable, names) => {
-                let slot = variable.slot.and_then(|slot| self.variables.get(frame.base + slot));
-                let slot = slot.ok_or_else(|| undefined(variable))?.clone();
+            Operand::Variable(variable, end) => {
+                let slot = variable.slot.and_then(|slot| self.variables.get(frame.base + slot as usize));
+                let slot = slot.ok_or_else(|| undefined(frame, variable))?.clone();
+                let names = frame.file.text(&(variable.name.end..*end));
                 if names.is_empty() {
                     args.refuse(frame, operand)?;
                     return Ok(slot.value);
@@ -118,12 +124,12 @@ impl Run<'_, '_, '_> {
             Operand::Field(..) | Operand::Chain(..) | Operand::Variable(..) => {
                 self.path(frame, dot, operand, none)?
             }
-            Operand::Pipeline(inner) => {
+            Operand::Pipeline(_, inner) => {
                 self.check_stack()?;
-                self.pipeline(frame, dot, inner)?
+                self.pipeline(frame, dot, frame.file.pipeline(*inner))?
             }
             Operand::Function(_, function) => self.call(frame, dot, (function, frame.node), none)?,
-            constant => return arguments::constant(frame.template, constant, param),
+            constant => return arguments::constant(frame.file, constant, param),
         };
         match param {
             Some(param) => arguments::fit(value, param),

@@ -27,7 +27,7 @@ impl Program {
     /// A later template takes the name of an earlier one, unless it is blank (text/template, `associate`).
     fn add(&mut self, template: Template) {
         match self.names.get(&template.name) {
-            Some(_) if template.is_blank() => {}
+            Some(_) if template.is_blank => {}
             Some(at) => self.templates[*at] = template,
             None => {
                 self.names.insert(template.name.clone(), self.templates.len());
@@ -43,8 +43,11 @@ impl Program {
 
     /// Whether the template of this name is nothing but text, as files of CRDs are.
     pub fn is_plain(&self, name: &[u8]) -> bool {
-        let body = self.find(name).map(|at| &self.template(at).body.0);
-        body.is_some_and(|body| body.iter().all(|action| matches!(action, Action::Text(_))))
+        let is_plain = |template: &Template| {
+            let actions = template.file.actions(&template.body);
+            actions.iter().all(|action| matches!(action, Action::Text(_)))
+        };
+        self.find(name).is_some_and(|at| is_plain(self.template(at)))
     }
 
     pub(super) fn find(&self, name: &[u8]) -> Option<usize> {

@@ -1,9 +1,8 @@
 //! From a template's text to its words, as text/template cuts it; the parser asks for one at a time.
 
-use std::ops::Range;
-
 use memchr::{memchr, memchr_iter, memmem};
 
+use super::node::{Position, Span};
 use crate::{
     format::{quoted, unicode_name},
     unicode::{decode, is_letter_or_digit},
@@ -13,14 +12,24 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     pub(super) kind: Kind,
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(super) start: Position,
+    pub(super) end: Position,
 }
 
 impl Token {
-    pub(super) fn span(&self) -> Range<usize> {
+    fn new(kind: Kind, start: usize, end: usize) -> Self {
+        Self { kind, start: position(start), end: position(end) }
+    }
+
+    pub(super) fn span(&self) -> Span {
         self.start..self.end
     }
+}
+
+/// A byte of a file; [`crate::limits::FILE`] keeps files shorter than positions reach.
+#[inline]
+pub(super) fn position(byte: usize) -> Position {
+    Position::try_from(byte).unwrap_or(Position::MAX)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +112,7 @@ impl<'s> Lexer<'s> {
     /// The word from `start` to `end`, where the next one begins.
     fn token(&mut self, kind: Kind, start: usize, end: usize) -> Token {
         self.pos = end;
-        Token { kind, start, end }
+        Token::new(kind, start, end)
     }
 
     fn fail(&mut self, start: usize, message: String) -> Token {
@@ -126,14 +135,14 @@ impl<'s> Lexer<'s> {
             let end = start + if trims { trim_end(text) } else { text.len() };
             self.pos = open;
             if start < end {
-                return Token { kind: Kind::Text, start, end };
+                return Token::new(Kind::Text, start, end);
             }
             let begin = after + if trims { 2 } else { 0 };
             if !self.source[begin..].starts_with(b"/*") {
                 self.in_action = true;
                 self.parens = 0;
                 self.pos = begin;
-                return Token { kind: Kind::LeftDelimiter, start: open, end: after };
+                return Token::new(Kind::LeftDelimiter, open, after);
             }
             if let Err(message) = self.skip_comment(begin) {
                 return self.fail(begin, message.to_owned());
@@ -171,7 +180,7 @@ impl<'s> Lexer<'s> {
         let start = self.pos + if trims { 2 } else { 0 };
         self.close(trims);
         self.in_action = false;
-        Token { kind: Kind::RightDelimiter, start, end: start + 2 }
+        Token::new(Kind::RightDelimiter, start, start + 2)
     }
 
     /// A word of an action.
@@ -241,16 +250,17 @@ impl<'s> Lexer<'s> {
 
     /// Passes letters, digits and underscores.
     fn pass_alphanumeric(&mut self) {
-        while let Some(byte) = self.peek() {
-            if byte.is_ascii_alphanumeric() || byte == b'_' {
-                self.pos += 1;
-            } else {
-                let (rune, length) = decode(self.rest());
-                if byte.is_ascii() || !is_letter_or_digit(rune) {
-                    break;
-                }
-                self.pos += length;
+        loop {
+            let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+            self.pos += self.rest().iter().take_while(is_plain).count();
+            if self.peek().is_none_or(|byte| byte.is_ascii()) {
+                return;
             }
+            let (rune, length) = decode(self.rest());
+            if !is_letter_or_digit(rune) {
+                return;
+            }
+            self.pos += length;
         }
     }
 

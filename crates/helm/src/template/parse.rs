@@ -4,16 +4,18 @@ mod action;
 mod constant;
 mod pipeline;
 mod scope;
+mod siblings;
 
 use std::{collections::HashMap, fmt, mem, sync::Arc};
 
 use action::{Item, Stop};
 use memchr::memchr_iter;
 use scope::Scope;
+use siblings::Nodes;
 
 use super::{
     lex::{Keyword, Kind, Lexer, Token},
-    node::{Block, Position, Span, Template},
+    node::{Action, Block, Position, Span, Template},
 };
 use crate::{
     context::Version,
@@ -45,43 +47,53 @@ impl std::error::Error for ParseError {}
 ///
 /// # Errors
 /// Go's message at its line. No template is returned then, as in Go.
-pub fn parse(file: &str, source: &[u8], version: Version) -> Result<Vec<Template>, ParseError> {
-    let text = Text::new(source);
+pub fn parse(file: &str, source: impl Into<Text>, version: Version) -> Result<Vec<Template>, ParseError> {
+    let source = source.into();
     let mut parser = Parser {
         file: Arc::from(file),
         version,
-        text: text.clone(),
-        source: &text,
-        lexer: Lexer::new(&text),
+        source: &source,
+        lexer: Lexer::new(&source),
         tree: Tree::new(),
         depth: 0,
-        names: HashMap::new(),
+        nodes: Nodes::of(&source),
         done: Vec::new(),
         by_name: HashMap::new(),
     };
     let body = parser.file()?;
     parser.add(file.into(), body)?;
-    let Parser { mut done, by_name, .. } = parser;
+    let Parser { file: path, nodes, mut done, by_name, .. } = parser;
     // A blank file that defines a template of its own name is that template.
     if let Some(&own) = by_name.get(file.as_bytes()) {
         done[..=own].rotate_right(1);
     }
-    Ok(done)
+    let file = Arc::new(nodes.into_file(path, source.clone()));
+    let template = |Definition { name, body, slots, is_blank }| {
+        let file = file.clone();
+        Template { name, file, body, slots, is_blank }
+    };
+    Ok(done.into_iter().map(template).collect())
 }
 
 struct Parser<'s> {
     file: Arc<str>,
     version: Version,
-    text: Text,
     source: &'s [u8],
     lexer: Lexer<'s>,
     tree: Tree<'s>,
     /// How deep actions and parentheses nest here.
     depth: usize,
-    /// Names of fields and variables met so far, so that equal ones share their bytes.
-    names: HashMap<&'s [u8], Text>,
-    done: Vec<Template>,
+    nodes: Nodes,
+    done: Vec<Definition>,
     by_name: HashMap<Text, usize>,
+}
+
+/// A template whose file is still being read.
+struct Definition {
+    name: Text,
+    body: Block,
+    slots: usize,
+    is_blank: bool,
 }
 
 /// What belongs to one template; a `define` or `block` has its own.
@@ -92,7 +104,7 @@ struct Tree<'s> {
     scope: Scope<'s>,
     ranges: usize,
     /// Where the action begins that is being parsed, for messages.
-    action: Option<usize>,
+    action: Option<Position>,
 }
 
 impl Tree<'_> {
@@ -147,12 +159,7 @@ impl<'s> Parser<'s> {
     }
 
     fn written(&self, token: Token) -> &'s [u8] {
-        &self.source[token.span()]
-    }
-
-    /// The bytes of a name, shared with all equal ones.
-    fn name(&mut self, name: &'s [u8]) -> Text {
-        self.names.entry(name).or_insert_with(|| Text::new(name)).clone()
+        self.text(&token.span())
     }
 
     // Messages.
@@ -163,8 +170,12 @@ impl<'s> Parser<'s> {
         ParseError { file: self.file.clone(), line, message: message.into() }
     }
 
-    fn line(&self, position: usize) -> usize {
-        1 + memchr_iter(b'\n', &self.source[..position]).count()
+    fn text(&self, span: &Span) -> &'s [u8] {
+        &self.source[span.start as usize..span.end as usize]
+    }
+
+    fn line(&self, position: Position) -> usize {
+        1 + memchr_iter(b'\n', self.text(&(0..position))).count()
     }
 
     fn unexpected(&mut self, token: Token, context: &str) -> ParseError {
@@ -194,7 +205,7 @@ impl<'s> Parser<'s> {
 
     /// A file: actions and definitions up to its end.
     fn file(&mut self) -> Parsed<Block> {
-        let mut actions = Vec::new();
+        let actions = self.nodes.actions.mark();
         while self.peek().kind != Kind::End {
             if self.peek().kind == Kind::LeftDelimiter {
                 let delimiter = self.next();
@@ -206,11 +217,11 @@ impl<'s> Parser<'s> {
                 self.tree.handed_back = 2;
             }
             match self.item()? {
-                Item::Action(action) => actions.push(action),
+                Item::Action(action) => self.nodes.actions.push(action),
                 Item::Stop(stop) => return Err(self.error(format!("unexpected {}", stop.as_written()))),
             }
         }
-        Ok(Block(actions))
+        Ok(Block(self.nodes.actions.close(actions)))
     }
 
     /// Parses with a template's own words and variables; what is left are those of the template around it.
@@ -237,21 +248,28 @@ impl<'s> Parser<'s> {
 
     /// Keeps a template, unless it is blank where one of its name is there already.
     fn add(&mut self, name: Text, body: Block) -> Parsed<()> {
-        let (file, source) = (self.file.clone(), self.text.clone());
-        let template = Template { name: name.clone(), file, source, body, slots: self.tree.scope.slots };
+        let is_blank = self.nodes.actions.children(&body.0).iter().all(|action| self.is_space(action));
+        let template = Definition { name: name.clone(), body, slots: self.tree.scope.slots, is_blank };
         match self.by_name.get(&name) {
             None => {
                 self.by_name.insert(name, self.done.len());
                 self.done.push(template);
             }
-            Some(&at) if self.done[at].is_blank() => self.done[at] = template,
-            Some(_) if template.is_blank() => {}
+            Some(&at) if self.done[at].is_blank => self.done[at] = template,
+            Some(_) if template.is_blank => {}
             Some(_) => {
                 let name = quoted(&name);
                 return Err(self.error(format!("template: multiple definition of template {name}")));
             }
         }
         Ok(())
+    }
+
+    /// Whether it is a text of which `bytes.TrimSpace` leaves nothing.
+    fn is_space(&self, action: &Action) -> bool {
+        let Action::Text(span) = action else { return false };
+        let text = std::str::from_utf8(self.text(span));
+        text.is_ok_and(|text| text.chars().all(char::is_whitespace))
     }
 
     fn template_name(&mut self, token: Token, context: &str) -> Parsed<Text> {
@@ -266,19 +284,10 @@ impl<'s> Parser<'s> {
     }
 }
 
-/// A byte of a file; [`limits::FILE`] keeps files shorter than positions reach.
-fn position(byte: usize) -> Position {
-    Position::try_from(byte).unwrap_or(Position::MAX)
-}
-
-fn span(token: Token) -> Span {
-    position(token.start)..position(token.end)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::node::{Action, Operand};
-    use super::parse;
+    use super::super::node::{Action, Block, File, Operand};
+    use super::{Template, parse};
     use crate::{context::Version, limits::NESTING};
 
     fn message(source: &str) -> String {
@@ -286,30 +295,28 @@ mod tests {
     }
 
     /// The slots of the variables printed, in order.
-    fn slots(source: &str) -> Vec<Option<usize>> {
-        fn walk(actions: &[Action], found: &mut Vec<Option<usize>>) {
-            for action in actions {
+    fn slots(source: &str) -> Vec<Option<u32>> {
+        fn walk(file: &File, block: &Block, found: &mut Vec<Option<u32>>) {
+            for action in file.actions(block) {
                 let (pipeline, blocks) = match action {
-                    Action::Print(pipeline) => (pipeline, vec![]),
-                    Action::If(branch) => {
-                        (&branch.pipeline, vec![Some(&branch.then), branch.otherwise.as_ref()])
-                    }
-                    Action::Range(range) => {
-                        (&range.pipeline, vec![Some(&range.body), range.otherwise.as_ref()])
+                    Action::Print(pipeline) => (pipeline, [None, None]),
+                    Action::If(at) | Action::Range(at) => {
+                        let branch = file.branch(*at);
+                        (&branch.pipeline, [Some(&branch.then), branch.otherwise.as_ref()])
                     }
                     _ => continue,
                 };
-                for operand in pipeline.commands.iter().flat_map(|command| &command.operands) {
+                for operand in file.commands(pipeline).iter().flat_map(|command| file.operands(command)) {
                     if let Operand::Variable(variable, _) = operand {
                         found.push(variable.slot);
                     }
                 }
-                blocks.into_iter().flatten().for_each(|block| walk(&block.0, found));
+                blocks.into_iter().flatten().for_each(|block| walk(file, block, found));
             }
         }
         let templates = parse("f", source.as_bytes(), Version::V4_1).unwrap();
         let mut found = Vec::new();
-        walk(&templates[0].body.0, &mut found);
+        walk(&templates[0].file, &templates[0].body, &mut found);
         found
     }
 
@@ -327,7 +334,8 @@ mod tests {
     fn a_blank_definition_gives_way() {
         let names = |source: &str| -> Vec<_> {
             let templates = parse("f", source.as_bytes(), Version::V4_1).unwrap();
-            templates.iter().map(|template| format!("{} {}", template.name, template.body.0.len())).collect()
+            let actions = |template: &Template| template.file.actions(&template.body).len();
+            templates.iter().map(|template| format!("{} {}", template.name, actions(template))).collect()
         };
         assert_eq!(names("{{ define `a` }} {{ end }}{{ define `a` }}{{ . }}{{ end }}x"), ["f 1", "a 1"]);
         assert_eq!(names("{{ define `b` }}{{ end }}{{ define `f` }}{{ . }}{{ end }} "), ["f 1", "b 0"]);

@@ -1,44 +1,44 @@
 //! Nodes as Go prints them in `executing "T" at <…>`: with one space between words, with constants as they were written.
 
-use super::node::{Action, Block, Branch, Command, Invoke, Operand, Pipeline, Template};
+use super::node::{Action, Block, Branch, Command, File, Index, Invoke, Operand, Pipeline};
 use crate::{format::quoted, text::Text};
 
 /// `{{ … }}` with what stands in it; of a control everything up to its `end`.
-pub fn action(template: &Template, node: &Action) -> Text {
-    print(template, |printer| printer.action(node))
+pub fn action(file: &File, node: &Action) -> Text {
+    print(file, |printer| printer.action(node))
 }
 
 /// `{{template "name" pipeline}}`
-pub fn invoke(template: &Template, node: &Invoke) -> Text {
-    print(template, |printer| printer.invoke(node))
+pub fn invoke(file: &File, node: &Invoke) -> Text {
+    print(file, |printer| printer.invoke(node))
 }
 
 /// A pipeline without its delimiters.
-pub fn pipeline(template: &Template, node: &Pipeline) -> Text {
-    print(template, |printer| printer.pipeline(node))
+pub fn pipeline(file: &File, node: &Pipeline) -> Text {
+    print(file, |printer| printer.pipeline(node))
 }
 
 /// A command.
-pub fn command(template: &Template, node: &Command) -> Text {
-    print(template, |printer| printer.command(node))
+pub fn command(file: &File, node: &Command) -> Text {
+    print(file, |printer| printer.command(node))
 }
 
 /// A word of a command; a pipeline without its parentheses, as Go has it.
-pub fn operand(template: &Template, node: &Operand) -> Text {
-    print(template, |printer| match node {
-        Operand::Pipeline(pipeline) => printer.pipeline(pipeline),
+pub fn operand(file: &File, node: &Operand) -> Text {
+    print(file, |printer| match node {
+        Operand::Pipeline(_, at) => printer.pipeline(file.pipeline(*at)),
         _ => printer.operand(node),
     })
 }
 
-fn print(template: &Template, write: impl FnOnce(&mut Printer<'_>)) -> Text {
-    let mut printer = Printer { template, out: Vec::new() };
+fn print(file: &File, write: impl FnOnce(&mut Printer<'_>)) -> Text {
+    let mut printer = Printer { file, out: Vec::new() };
     write(&mut printer);
     printer.out.into()
 }
 
 struct Printer<'t> {
-    template: &'t Template,
+    file: &'t File,
     out: Vec<u8>,
 }
 
@@ -48,40 +48,35 @@ impl Printer<'_> {
     }
 
     fn block(&mut self, block: &Block) {
-        for action in &block.0 {
+        for action in self.file.actions(block) {
             self.action(action);
         }
     }
 
     fn action(&mut self, action: &Action) {
         match action {
-            Action::Text(span) => self.put(self.template.text(span)),
+            Action::Text(span) => self.put(self.file.text(span)),
             Action::Print(pipeline) => {
                 self.put(b"{{");
                 self.pipeline(pipeline);
                 self.put(b"}}");
             }
-            Action::If(Branch { pipeline, then, otherwise }) => {
-                self.control(b"if ", pipeline, then, otherwise.as_ref());
-            }
-            Action::With(Branch { pipeline, then, otherwise }) => {
-                self.control(b"with ", pipeline, then, otherwise.as_ref());
-            }
-            Action::Range(range) => {
-                self.control(b"range ", &range.pipeline, &range.body, range.otherwise.as_ref());
-            }
-            Action::Invoke(invoke) => self.invoke(invoke),
+            Action::If(at) => self.control(b"if ", *at),
+            Action::With(at) => self.control(b"with ", *at),
+            Action::Range(at) => self.control(b"range ", *at),
+            Action::Invoke(at) => self.invoke(self.file.invoke(*at)),
             Action::Break => self.put(b"{{break}}"),
             Action::Continue => self.put(b"{{continue}}"),
         }
     }
 
-    fn control(&mut self, keyword: &[u8], pipeline: &Pipeline, body: &Block, otherwise: Option<&Block>) {
+    fn control(&mut self, keyword: &[u8], at: Index) {
+        let Branch { pipeline, then, otherwise } = self.file.branch(at);
         self.put(b"{{");
         self.put(keyword);
         self.pipeline(pipeline);
         self.put(b"}}");
-        self.block(body);
+        self.block(then);
         if let Some(otherwise) = otherwise {
             self.put(b"{{else}}");
             self.block(otherwise);
@@ -100,21 +95,21 @@ impl Printer<'_> {
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline) {
-        for (index, variable) in pipeline.variables.iter().enumerate() {
+        for (index, variable) in self.file.variables(pipeline).iter().enumerate() {
             self.put(if index > 0 { b", " } else { b"" });
-            self.put(&variable.name);
+            self.put(self.file.text(&variable.name));
         }
-        if !pipeline.variables.is_empty() {
+        if pipeline.declared() > 0 {
             self.put(if pipeline.assigns { b" = " } else { b" := " });
         }
-        for (index, command) in pipeline.commands.iter().enumerate() {
+        for (index, command) in self.file.commands(pipeline).iter().enumerate() {
             self.put(if index > 0 { b" | " } else { b"" });
             self.command(command);
         }
     }
 
     fn command(&mut self, command: &Command) {
-        for (index, operand) in command.operands.iter().enumerate() {
+        for (index, operand) in self.file.operands(command).iter().enumerate() {
             self.put(if index > 0 { b" " } else { b"" });
             self.operand(operand);
         }
@@ -126,30 +121,19 @@ impl Printer<'_> {
             Operand::Nil(_) => self.put(b"nil"),
             Operand::Bool(_, true) => self.put(b"true"),
             Operand::Bool(_, false) => self.put(b"false"),
-            Operand::Number(_, number) => self.put(self.template.text(&number.text)),
-            Operand::Text(span, _) => self.put(self.template.text(span)),
-            Operand::Field(_, names) => self.fields(names),
-            Operand::Variable(variable, names) => {
-                self.put(&variable.name);
-                self.fields(names);
+            Operand::Number(_, at) => self.put(self.file.text(&self.file.number(*at).text)),
+            Operand::Text(span, _) | Operand::Field(_, span) => self.put(self.file.text(span)),
+            Operand::Variable(variable, end) => self.put(self.file.text(&(variable.name.start..*end))),
+            Operand::Chain(of, names) => {
+                self.operand(self.file.receiver(*of));
+                self.put(self.file.text(names));
             }
-            Operand::Chain(_, of, names) => {
-                self.operand(of);
-                self.fields(names);
-            }
-            Operand::Pipeline(pipeline) => {
+            Operand::Pipeline(_, at) => {
                 self.put(b"(");
-                self.pipeline(pipeline);
+                self.pipeline(self.file.pipeline(*at));
                 self.put(b")");
             }
             Operand::Function(_, function) => self.put(function.name.as_bytes()),
-        }
-    }
-
-    fn fields(&mut self, names: &[Text]) {
-        for name in names {
-            self.put(b".");
-            self.put(name);
         }
     }
 }

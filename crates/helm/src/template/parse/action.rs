@@ -1,11 +1,11 @@
 //! Actions: printing, the controls, calls of templates.
 
-use super::{Parsed, Parser, position, span};
+use super::{Parsed, Parser, siblings::place};
 use crate::{
     limits,
     template::{
         lex::{Keyword, Kind},
-        node::{Action, Block, Branch, Invoke, Pipeline, Range},
+        node::{Action, Block, Branch, Index, Invoke},
     },
 };
 
@@ -34,11 +34,11 @@ pub(super) enum Item {
 impl Parser<'_> {
     /// Actions up to `end` or `else`.
     pub(super) fn list(&mut self) -> Parsed<(Block, Stop)> {
-        let mut actions = Vec::new();
+        let actions = self.nodes.actions.mark();
         while self.peek_word().kind != Kind::End {
             match self.item()? {
-                Item::Action(action) => actions.push(action),
-                Item::Stop(stop) => return Ok((Block(actions), stop)),
+                Item::Action(action) => self.nodes.actions.push(action),
+                Item::Stop(stop) => return Ok((Block(self.nodes.actions.close(actions)), stop)),
             }
         }
         Err(self.error("unexpected EOF"))
@@ -47,7 +47,7 @@ impl Parser<'_> {
     pub(super) fn item(&mut self) -> Parsed<Item> {
         let token = self.next_word();
         match token.kind {
-            Kind::Text => Ok(Item::Action(Action::Text(span(token)))),
+            Kind::Text => Ok(Item::Action(Action::Text(token.span()))),
             Kind::LeftDelimiter => {
                 self.tree.action = Some(token.start);
                 let item = self.deeper(Self::action)?;
@@ -111,22 +111,16 @@ impl Parser<'_> {
 
     /// `if` or `with`, whose keyword is read.
     fn branch(&mut self, keyword: Keyword, context: &str) -> Parsed<Action> {
-        let (pipeline, then, otherwise) = self.control(Some(keyword), context)?;
-        let branch = Branch { pipeline, then, otherwise };
+        let branch = self.control(Some(keyword), context)?;
         Ok(if keyword == Keyword::If { Action::If(branch) } else { Action::With(branch) })
     }
 
     fn range(&mut self) -> Parsed<Action> {
-        let (pipeline, body, otherwise) = self.control(None, "range")?;
-        Ok(Action::Range(Range { pipeline, body, otherwise }))
+        Ok(Action::Range(self.control(None, "range")?))
     }
 
     /// What `if`, `with` and `range` have in common; `chained` is what may follow `else` at once.
-    fn control(
-        &mut self,
-        chained: Option<Keyword>,
-        context: &str,
-    ) -> Parsed<(Pipeline, Block, Option<Block>)> {
+    fn control(&mut self, chained: Option<Keyword>, context: &str) -> Parsed<Index> {
         let (learned, mark) = (self.tree.scope.learned(), self.tree.scope.mark());
         let pipeline = self.pipeline(context, Kind::RightDelimiter)?;
         let body_mark = self.tree.scope.mark();
@@ -141,7 +135,7 @@ impl Parser<'_> {
         };
         self.tree.scope.pop(mark);
         self.tree.scope.forget(learned);
-        Ok((pipeline, then, otherwise))
+        Ok(place(&mut self.nodes.branches, Branch { pipeline, then, otherwise }))
     }
 
     fn else_list(&mut self, chained: Option<Keyword>, context: &str) -> Parsed<Block> {
@@ -149,7 +143,10 @@ impl Parser<'_> {
             && self.peek().kind == Kind::Keyword(keyword)
         {
             self.next();
-            return Ok(Block(vec![self.deeper(|parser| parser.branch(keyword, context))?]));
+            let actions = self.nodes.actions.mark();
+            let branch = self.deeper(|parser| parser.branch(keyword, context))?;
+            self.nodes.actions.push(branch);
+            return Ok(Block(self.nodes.actions.close(actions)));
         }
         match self.list()? {
             (list, Stop::End) => Ok(list),
@@ -174,7 +171,8 @@ impl Parser<'_> {
         if stop != Stop::End {
             return Err(self.error(format!("unexpected {} in {CONTEXT}", stop.as_written())));
         }
-        Ok(Action::Invoke(Invoke { position: position(token.start), name, pipeline: Some(pipeline) }))
+        let invoke = Invoke { position: token.start, name, pipeline: Some(pipeline) };
+        Ok(Action::Invoke(place(&mut self.nodes.invokes, invoke)))
     }
 
     fn invoke(&mut self) -> Parsed<Action> {
@@ -186,6 +184,7 @@ impl Parser<'_> {
             self.hand_back();
             pipeline = Some(self.pipeline(CONTEXT, Kind::RightDelimiter)?);
         }
-        Ok(Action::Invoke(Invoke { position: position(token.start), name, pipeline }))
+        let invoke = Invoke { position: token.start, name, pipeline };
+        Ok(Action::Invoke(place(&mut self.nodes.invokes, invoke)))
     }
 }

@@ -1,11 +1,11 @@
 //! Pipelines: declarations, commands, operands.
 
-use super::{Parsed, Parser, constant, position, scope::Place, span};
+use super::{Parsed, Parser, constant, scope::Place, siblings::place};
 use crate::{
     format::quoted,
     functions::{self, Run, Special},
     template::{
-        lex::{Kind, Token},
+        lex::{Kind, Token, position},
         node::{Command, Operand, Pipeline, Variable},
     },
 };
@@ -13,9 +13,9 @@ use crate::{
 impl Parser<'_> {
     /// A pipeline up to `end`, which is passed.
     pub(super) fn pipeline(&mut self, context: &str, end: Kind) -> Parsed<Pipeline> {
-        let begin = position(self.peek_word().start);
+        let begin = self.peek_word().start;
         let (declared, assigns) = self.declarations(context)?;
-        let mut commands: Vec<Command> = Vec::with_capacity(1);
+        let commands = self.nodes.commands.mark();
         loop {
             let token = self.next_word();
             match token.kind {
@@ -33,38 +33,45 @@ impl Parser<'_> {
                 | Kind::Variable
                 | Kind::LeftParen => {
                     self.hand_back();
-                    commands.push(self.command()?);
+                    let command = self.command()?;
+                    self.nodes.commands.push(command);
                 }
                 _ => return Err(self.unexpected(token, context)),
             }
         }
-        self.check_executable(&commands, context)?;
-        let variables =
-            declared.into_iter().map(|token| self.set_variable(token, assigns)).collect::<Parsed<_>>()?;
+        self.check_executable(self.nodes.commands.since(commands), context)?;
+        let commands = self.nodes.commands.close(commands);
+        let variables = position(self.nodes.variables.len());
+        for token in declared.into_iter().flatten() {
+            let variable = self.set_variable(token, assigns)?;
+            self.nodes.variables.push(variable);
+        }
+        let variables = variables..position(self.nodes.variables.len());
         Ok(Pipeline { position: begin, variables, assigns, commands })
     }
 
     /// What a pipeline sets, and whether it is there already.
-    fn declarations(&mut self, context: &str) -> Parsed<(Vec<Token>, bool)> {
-        let mut declared = Vec::new();
+    fn declarations(&mut self, context: &str) -> Parsed<([Option<Token>; 2], bool)> {
+        let mut declared = [None, None];
         while self.peek_word().kind == Kind::Variable {
             let variable = self.next();
             let after = self.peek();
             let next = self.peek_word();
+            let is_first = declared[0].is_none();
             match next.kind {
                 Kind::Assign | Kind::Declare => {
                     self.next_word();
                     self.tree.scope.learn(self.written(variable));
-                    declared.push(variable);
+                    declared[usize::from(!is_first)] = Some(variable);
                     return Ok((declared, next.kind == Kind::Assign));
                 }
                 Kind::Char if self.written(next) == b"," => {
                     self.next_word();
                     self.tree.scope.learn(self.written(variable));
-                    declared.push(variable);
-                    if context != "range" || declared.len() > 1 {
+                    if context != "range" || !is_first {
                         return Err(self.error(format!("too many declarations in {context}")));
                     }
+                    declared[0] = Some(variable);
                     if !matches!(
                         self.peek_word().kind,
                         Kind::Variable | Kind::RightDelimiter | Kind::RightParen
@@ -101,7 +108,10 @@ impl Parser<'_> {
         }
         let constant = |command: &Command| {
             use Operand::{Bool, Dot, Nil, Number, Text};
-            matches!(command.operands.first(), Some(Bool(..) | Dot(_) | Nil(_) | Number(..) | Text(..)))
+            matches!(
+                self.nodes.operands.children(&command.operands).first(),
+                Some(Bool(..) | Dot(_) | Nil(_) | Number(..) | Text(..))
+            )
         };
         match commands.iter().skip(1).position(constant) {
             Some(at) => Err(self.error(format!("non executable command in pipeline stage {}", at + 2))),
@@ -120,30 +130,31 @@ impl Parser<'_> {
     }
 
     fn variable(&mut self, token: Token, place: Place) -> Parsed<Variable> {
-        let name = self.name(self.written(token));
         let slot = match place {
-            Place::Slot(slot) => Some(slot),
+            Place::Slot(slot) => Some(position(slot)),
             Place::Gone => None,
             Place::Unsure => {
+                let name = String::from_utf8_lossy(self.written(token));
                 return Err(
                     self.error(format!("variable {name} is declared where `and` or `or` may skip it"))
                 );
             }
         };
-        Ok(Variable { position: position(token.start), name, slot })
+        Ok(Variable { name: token.span(), slot })
     }
 
     /// Operands up to a pipe, which is passed, or what ends the pipeline.
     fn command(&mut self) -> Parsed<Command> {
-        let begin = position(self.peek_word().start);
-        let mut operands = Vec::with_capacity(2);
+        let begin = self.peek_word().start;
+        let operands = self.nodes.operands.mark();
         loop {
             self.peek_word();
             let mark = self.tree.scope.mark();
             if let Some(operand) = self.operand()? {
-                operands.push(operand);
+                self.nodes.operands.push(operand);
             }
-            if operands.len() > 2 && skips_arguments(&operands[0]) {
+            let read = self.nodes.operands.since(operands);
+            if read.len() > 2 && skips_arguments(&read[0]) {
                 self.tree.scope.doubt(mark);
             }
             let token = self.next();
@@ -155,6 +166,7 @@ impl Parser<'_> {
             }
             break;
         }
+        let operands = self.nodes.operands.close(operands);
         if operands.is_empty() {
             return Err(self.error("empty command"));
         }
@@ -168,20 +180,13 @@ impl Parser<'_> {
         if chain.kind != Kind::Field {
             return Ok(Some(term));
         }
-        let mut fields = Vec::new();
+        let mut names = chain.span();
         while self.peek().kind == Kind::Field {
-            let field = self.next();
-            fields.push(self.name(&self.written(field)[1..]));
+            names.end = self.next().end;
         }
-        let at = position(chain.start);
         Ok(Some(match term {
-            Operand::Field(_, mut names) => {
-                names.append(&mut fields);
-                Operand::Field(at, names)
-            }
-            Operand::Variable(variable, _) => {
-                Operand::Variable(Variable { position: at, ..variable }, fields)
-            }
+            Operand::Field(_, first) => Operand::Field(names.start, first.start..names.end),
+            Operand::Variable(variable, _) => Operand::Variable(variable, names.end),
             Operand::Bool(..)
             | Operand::Text(..)
             | Operand::Number(..)
@@ -190,14 +195,14 @@ impl Parser<'_> {
                 let term = quoted(self.written(first));
                 return Err(self.error(format!("unexpected . after term {term}")));
             }
-            _ => Operand::Chain(at, Box::new(term), fields),
+            _ => Operand::Chain(place(&mut self.nodes.receivers, term), names),
         }))
     }
 
     /// A value or a function, and its first word.
     fn term(&mut self) -> Parsed<Option<(Operand, Token)>> {
         let token = self.next_word();
-        let (written, at) = (self.written(token), position(token.start));
+        let (written, at) = (self.written(token), token.start);
         let term = match token.kind {
             Kind::Identifier => {
                 let name = std::str::from_utf8(written).ok();
@@ -212,20 +217,24 @@ impl Parser<'_> {
                 let Some(place) = self.tree.scope.find(written) else {
                     return Err(self.error(format!("undefined variable {}", quoted(written))));
                 };
-                Operand::Variable(self.variable(token, place)?, Vec::new())
+                Operand::Variable(self.variable(token, place)?, token.end)
             }
-            Kind::Field => Operand::Field(at, vec![self.name(&written[1..])]),
+            Kind::Field => Operand::Field(at, token.span()),
             Kind::Bool => Operand::Bool(at, written == b"true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
-                let number = constant::number(written, span(token)).map_err(|message| self.error(message))?;
-                Operand::Number(at, Box::new(number))
+                let number =
+                    constant::number(written, token.span()).map_err(|message| self.error(message))?;
+                Operand::Number(at, place(&mut self.nodes.numbers, number))
             }
             Kind::LeftParen => {
                 let pipeline =
                     self.deeper(|parser| parser.pipeline("parenthesized pipeline", Kind::RightParen))?;
-                Operand::Pipeline(Box::new(pipeline))
+                Operand::Pipeline(pipeline.position, place(&mut self.nodes.pipelines, pipeline))
             }
-            Kind::String | Kind::RawString => Operand::Text(span(token), self.string(token)?),
+            Kind::String | Kind::RawString => {
+                let text = self.string(token)?;
+                Operand::Text(token.span(), place(&mut self.nodes.texts, text))
+            }
             _ => {
                 self.hand_back();
                 return Ok(None);

@@ -18,7 +18,7 @@ pub(super) enum Place {
 #[derive(Debug)]
 pub(super) struct Scope<'s> {
     known: Vec<&'s [u8]>,
-    live: Vec<&'s [u8]>,
+    live: Vec<Live<'s>>,
     names: HashMap<&'s [u8], Name>,
     /// How many variables were live at once at most.
     pub(super) slots: usize,
@@ -27,13 +27,23 @@ pub(super) struct Scope<'s> {
 #[derive(Debug, Default)]
 struct Name {
     known: usize,
-    live: Vec<Place>,
+    /// The slot of the last one that is live.
+    live: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Live<'s> {
+    name: &'s [u8],
+    place: Place,
+    /// The slot of the one of this name before it.
+    hidden: Option<usize>,
 }
 
 impl<'s> Scope<'s> {
     /// A template's: it knows `$` only.
     pub(super) fn new() -> Self {
-        Self { known: Vec::new(), live: vec![b"$"], names: HashMap::new(), slots: 1 }
+        let dot = Live { name: b"$", place: Place::Slot(0), hidden: None };
+        Self { known: Vec::new(), live: vec![dot], names: HashMap::new(), slots: 1 }
     }
 
     /// The parser meets a declaration.
@@ -59,9 +69,9 @@ impl<'s> Scope<'s> {
     /// The execution declares a variable; its slot.
     pub(super) fn push(&mut self, name: &'s [u8]) -> usize {
         let slot = self.live.len();
-        self.live.push(name);
+        let hidden = self.names.entry(name).or_default().live.replace(slot);
+        self.live.push(Live { name, place: Place::Slot(slot), hidden });
         self.slots = self.slots.max(self.live.len());
-        self.names.entry(name).or_default().live.push(Place::Slot(slot));
         slot
     }
 
@@ -72,19 +82,17 @@ impl<'s> Scope<'s> {
 
     /// The execution forgets all but the first `mark`.
     pub(super) fn pop(&mut self, mark: usize) {
-        for name in self.live.drain(mark..) {
-            if let Some(name) = self.names.get_mut(name) {
-                name.live.pop();
+        for gone in self.live.drain(mark..).rev() {
+            if let Some(name) = self.names.get_mut(gone.name) {
+                name.live = gone.hidden;
             }
         }
     }
 
     /// What was declared since `mark` may have been skipped.
     pub(super) fn doubt(&mut self, mark: usize) {
-        for &name in &self.live[mark..] {
-            if let Some(place) = self.names.get_mut(name).and_then(|name| name.live.last_mut()) {
-                *place = Place::Unsure;
-            }
+        for live in &mut self.live[mark..] {
+            live.place = Place::Unsure;
         }
     }
 
@@ -94,16 +102,16 @@ impl<'s> Scope<'s> {
         if name != b"$" && found.is_none_or(|found| found.known == 0) {
             return None;
         }
-        Some(find_live(name, found))
+        Some(self.place(name, found))
     }
 
     /// Where an assignment leads, which the parser does not check.
     pub(super) fn assigned(&self, name: &[u8]) -> Place {
-        find_live(name, self.names.get(name))
+        self.place(name, self.names.get(name))
     }
-}
 
-fn find_live(name: &[u8], found: Option<&Name>) -> Place {
-    let unnamed = if name == b"$" { Place::Slot(0) } else { Place::Gone };
-    found.and_then(|found| found.live.last().copied()).unwrap_or(unnamed)
+    fn place(&self, name: &[u8], found: Option<&Name>) -> Place {
+        let unnamed = if name == b"$" { Place::Slot(0) } else { Place::Gone };
+        found.and_then(|found| found.live).map_or(unnamed, |slot| self.live[slot].place)
+    }
 }
