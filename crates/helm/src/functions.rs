@@ -118,8 +118,10 @@ const TABLES: &[&[Function]] = &[
     words::FUNCTIONS,
 ];
 
-static BY_NAME: LazyLock<HashMap<&'static str, &'static Function, BuildHasherDefault<Fnv>>> =
-    LazyLock::new(|| TABLES.iter().copied().flatten().map(|function| (function.name, function)).collect());
+static BY_NAME: LazyLock<HashMap<&'static [u8], &'static Function, BuildHasherDefault<Fnv>>> =
+    LazyLock::new(|| {
+        TABLES.iter().copied().flatten().map(|function| (function.name.as_bytes(), function)).collect()
+    });
 
 /// FNV-1a: quick for short words, and nobody but us chooses what the table holds.
 struct Fnv(u64);
@@ -148,9 +150,9 @@ impl Hasher for Fnv {
 const NEW: &[&str] = &["mustToYaml"];
 
 /// The function of this name, if the version has it.
-pub fn find(name: &str, version: Version) -> Option<&'static Function> {
-    let is_known = version == Version::V4_1 || !NEW.contains(&name);
-    BY_NAME.get(name).copied().filter(|_| is_known)
+pub fn find(name: &[u8], version: Version) -> Option<&'static Function> {
+    let is_known = |function: &&Function| version == Version::V4_1 || !NEW.contains(&function.name);
+    BY_NAME.get(name).copied().filter(is_known)
 }
 
 /// All functions, by name.

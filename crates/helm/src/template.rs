@@ -4,6 +4,7 @@ mod lex;
 mod node;
 mod parse;
 pub mod print;
+mod token;
 
 pub use node::{
     Action, Block, Branch, Command, File, Index, Invoke, Number, Operand, Pipeline, Position, Span, Template,

@@ -92,7 +92,9 @@ pub fn unquote(literal: &[u8]) -> Option<Text> {
             None => Text::new(inner),
         });
     }
-    if memchr::memchr3(b'\\', b'\n', b'"', inner).is_none() && std::str::from_utf8(inner).is_ok() {
+    if memchr::memchr3(b'\\', b'\n', b'"', inner).is_none()
+        && (inner.is_ascii() || std::str::from_utf8(inner).is_ok())
+    {
         return Some(Text::new(inner));
     }
     let mut out = Vec::with_capacity(inner.len());

@@ -2,79 +2,11 @@
 
 use memchr::{memchr, memchr_iter, memmem};
 
-use super::node::{Position, Span};
+use super::token::{Kind, Token};
 use crate::{
     format::{quoted, unicode_name},
     unicode::{decode, is_letter_or_digit},
 };
-
-/// A word: what it is and where it stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) start: Position,
-    pub(super) end: Position,
-}
-
-impl Token {
-    fn new(kind: Kind, start: usize, end: usize) -> Self {
-        Self { kind, start: position(start), end: position(end) }
-    }
-
-    pub(super) fn span(&self) -> Span {
-        self.start..self.end
-    }
-}
-
-/// A byte of a file; [`crate::limits::FILE`] keeps files shorter than positions reach.
-#[inline]
-pub(super) fn position(byte: usize) -> Position {
-    Position::try_from(byte).unwrap_or(Position::MAX)
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The text cannot be cut further; [`Lexer::fault`] says why.
-    Error,
-    Bool,
-    /// A comma or another character that only a declaration may hold.
-    Char,
-    CharConstant,
-    Complex,
-    Assign,
-    Declare,
-    End,
-    Field,
-    Identifier,
-    LeftDelimiter,
-    LeftParen,
-    Number,
-    Pipe,
-    RawString,
-    RightDelimiter,
-    RightParen,
-    Space,
-    String,
-    Text,
-    Variable,
-    Dot,
-    Nil,
-    Keyword(Keyword),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Keyword {
-    Block,
-    Break,
-    Continue,
-    Define,
-    Else,
-    End,
-    If,
-    Range,
-    Template,
-    With,
-}
 
 #[derive(Debug)]
 pub(super) struct Lexer<'s> {
@@ -251,8 +183,7 @@ impl<'s> Lexer<'s> {
     /// Passes letters, digits and underscores.
     fn pass_alphanumeric(&mut self) {
         loop {
-            let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-            self.pos += self.rest().iter().take_while(is_plain).count();
+            self.pos += self.rest().iter().take_while(|&&byte| WORD[usize::from(byte)]).count();
             if self.peek().is_none_or(|byte| byte.is_ascii()) {
                 return;
             }
@@ -302,7 +233,7 @@ impl<'s> Lexer<'s> {
         if !self.at_terminator() {
             return self.bad_character(start);
         }
-        self.token(kind_of_word(&self.source[start..self.pos]), start, self.pos)
+        self.token(Kind::of_word(&self.source[start..self.pos]), start, self.pos)
     }
 
     /// Roughly a number: whether it is one, the parser says.
@@ -360,6 +291,17 @@ impl<'s> Lexer<'s> {
     }
 }
 
+/// Which bytes are ASCII letters, digits and underscores.
+const WORD: [bool; 256] = {
+    let mut word = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        word[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    word
+};
+
 /// Where the next `{{` begins.
 fn find_delimiter(text: &[u8]) -> Option<usize> {
     memchr_iter(b'{', text).find(|&at| text.get(at + 1) == Some(&b'{'))
@@ -372,22 +314,4 @@ fn trim_end(text: &[u8]) -> usize {
 
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
-}
-
-fn kind_of_word(word: &[u8]) -> Kind {
-    Kind::Keyword(match word {
-        b"true" | b"false" => return Kind::Bool,
-        b"nil" => return Kind::Nil,
-        b"block" => Keyword::Block,
-        b"break" => Keyword::Break,
-        b"continue" => Keyword::Continue,
-        b"define" => Keyword::Define,
-        b"else" => Keyword::Else,
-        b"end" => Keyword::End,
-        b"if" => Keyword::If,
-        b"range" => Keyword::Range,
-        b"template" => Keyword::Template,
-        b"with" => Keyword::With,
-        _ => return Kind::Identifier,
-    })
 }

@@ -14,8 +14,9 @@ use scope::Scope;
 use siblings::Nodes;
 
 use super::{
-    lex::{Keyword, Kind, Lexer, Token},
+    lex::Lexer,
     node::{Action, Block, Position, Span, Template},
+    token::{Keyword, Kind, Token},
 };
 use crate::{
     context::Version,
@@ -60,8 +61,7 @@ pub fn parse(file: &str, source: impl Into<Text>, version: Version) -> Result<Ve
         done: Vec::new(),
         by_name: HashMap::new(),
     };
-    let body = parser.file()?;
-    parser.add(file.into(), body)?;
+    parser.file().map_err(|error| *error)?;
     let Parser { file: path, nodes, mut done, by_name, .. } = parser;
     // A blank file that defines a template of its own name is that template.
     if let Some(&own) = by_name.get(file.as_bytes()) {
@@ -114,7 +114,8 @@ impl Tree<'_> {
     }
 }
 
-type Parsed<T> = Result<T, ParseError>;
+/// The error is boxed, so that what is parsed moves in few bytes.
+type Parsed<T> = Result<T, Box<ParseError>>;
 
 impl<'s> Parser<'s> {
     // Words.
@@ -132,10 +133,13 @@ impl<'s> Parser<'s> {
         self.tree.handed_back += 1;
     }
 
+    #[inline]
     fn peek(&mut self) -> Token {
-        let token = self.next();
-        self.hand_back();
-        token
+        if self.tree.handed_back == 0 {
+            self.tree.tokens[0] = self.lexer.next();
+            self.tree.handed_back = 1;
+        }
+        self.tree.tokens[self.tree.handed_back - 1]
     }
 
     fn next_word(&mut self) -> Token {
@@ -148,9 +152,13 @@ impl<'s> Parser<'s> {
     }
 
     fn peek_word(&mut self) -> Token {
-        let token = self.next_word();
-        self.hand_back();
-        token
+        loop {
+            let token = self.peek();
+            if token.kind != Kind::Space {
+                return token;
+            }
+            self.next();
+        }
     }
 
     fn expect_close(&mut self, context: &str) -> Parsed<()> {
@@ -165,9 +173,10 @@ impl<'s> Parser<'s> {
     // Messages.
 
     /// An error at the last word read.
-    fn error(&self, message: impl Into<String>) -> ParseError {
+    #[expect(clippy::unnecessary_box_returns, reason = "all that parses answers it so")]
+    fn error(&self, message: impl Into<String>) -> Box<ParseError> {
         let line = self.line(self.tree.tokens[0].start);
-        ParseError { file: self.file.clone(), line, message: message.into() }
+        Box::new(ParseError { file: self.file.clone(), line, message: message.into() })
     }
 
     fn text(&self, span: &Span) -> &'s [u8] {
@@ -178,7 +187,8 @@ impl<'s> Parser<'s> {
         1 + memchr_iter(b'\n', self.text(&(0..position))).count()
     }
 
-    fn unexpected(&mut self, token: Token, context: &str) -> ParseError {
+    #[expect(clippy::unnecessary_box_returns, reason = "all that parses answers it so")]
+    fn unexpected(&mut self, token: Token, context: &str) -> Box<ParseError> {
         if token.kind != Kind::Error {
             return self.error(format!("unexpected {} in {context}", self.describe(token)));
         }
@@ -204,10 +214,14 @@ impl<'s> Parser<'s> {
     // Templates.
 
     /// A file: actions and definitions up to its end.
-    fn file(&mut self) -> Parsed<Block> {
+    fn file(&mut self) -> Parsed<()> {
         let actions = self.nodes.actions.mark();
-        while self.peek().kind != Kind::End {
-            if self.peek().kind == Kind::LeftDelimiter {
+        loop {
+            let next = self.peek().kind;
+            if next == Kind::End {
+                break;
+            }
+            if next == Kind::LeftDelimiter {
                 let delimiter = self.next();
                 if self.next_word().kind == Kind::Keyword(Keyword::Define) {
                     self.definition()?;
@@ -221,7 +235,8 @@ impl<'s> Parser<'s> {
                 Item::Stop(stop) => return Err(self.error(format!("unexpected {}", stop.as_written()))),
             }
         }
-        Ok(Block(self.nodes.actions.close(actions)))
+        let body = Block(self.nodes.actions.close(actions));
+        self.add(Text::from(&*self.file), body)
     }
 
     /// Parses with a template's own words and variables; what is left are those of the template around it.

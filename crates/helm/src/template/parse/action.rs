@@ -4,8 +4,8 @@ use super::{Parsed, Parser, siblings::place};
 use crate::{
     limits,
     template::{
-        lex::{Keyword, Kind},
         node::{Action, Block, Branch, Index, Invoke},
+        token::{Keyword, Kind},
     },
 };
 

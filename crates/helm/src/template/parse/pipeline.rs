@@ -5,8 +5,8 @@ use crate::{
     format::quoted,
     functions::{self, Run, Special},
     template::{
-        lex::{Kind, Token, position},
         node::{Command, Operand, Pipeline, Variable},
+        token::{Kind, Token, position},
     },
 };
 
@@ -148,7 +148,6 @@ impl Parser<'_> {
         let begin = self.peek_word().start;
         let operands = self.nodes.operands.mark();
         loop {
-            self.peek_word();
             let mark = self.tree.scope.mark();
             if let Some(operand) = self.operand()? {
                 self.nodes.operands.push(operand);
@@ -205,8 +204,7 @@ impl Parser<'_> {
         let (written, at) = (self.written(token), token.start);
         let term = match token.kind {
             Kind::Identifier => {
-                let name = std::str::from_utf8(written).ok();
-                let Some(function) = name.and_then(|name| functions::find(name, self.version)) else {
+                let Some(function) = functions::find(written, self.version) else {
                     return Err(self.error(format!("function {} not defined", quoted(written))));
                 };
                 Operand::Function(at, function)

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 use crate::{
     template::{
-        lex::position,
         node::{Action, Branch, Command, File, Index, Invoke, Number, Operand, Pipeline, Siblings, Variable},
+        token::position,
     },
     text::Text,
 };
@@ -72,7 +72,7 @@ pub(super) struct Nodes {
 impl Nodes {
     /// None, with room for those that the actions of `source` usually have.
     pub(super) fn of(source: &[u8]) -> Self {
-        let actions = memmem::find_iter(source, b"{{").count();
+        let actions = memchr_iter(b'{', source).count() / 2;
         Self {
             actions: Shelf::of(2 * actions),
             commands: Shelf::of(2 * actions),
