@@ -118,13 +118,15 @@ impl<'s> Lexer<'s> {
     /// A word of an action.
     fn word(&mut self) -> Token {
         let start = self.pos;
-        if let Some(trims) = self.at_right_delimiter() {
+        let Some(byte) = self.peek() else { return self.fail(start, "unclosed action".to_owned()) };
+        if (byte == b'}' || is_space(byte))
+            && let Some(trims) = self.at_right_delimiter()
+        {
             return match self.parens {
                 0 => self.right_delimiter(trims),
                 _ => self.fail(start, "unclosed left paren".to_owned()),
             };
         }
-        let Some(byte) = self.peek() else { return self.fail(start, "unclosed action".to_owned()) };
         let next = self.source.get(start + 1).copied();
         match byte {
             _ if is_space(byte) => self.space(),
@@ -159,11 +161,8 @@ impl<'s> Lexer<'s> {
         let start = self.pos;
         let end = start + self.rest().iter().take_while(|&&byte| is_space(byte)).count();
         self.pos = end - 1;
-        match self.at_right_delimiter() {
-            Some(trims) if end - start == 1 => self.right_delimiter(trims),
-            Some(_) => self.token(Kind::Space, start, end - 1),
-            None => self.token(Kind::Space, start, end),
-        }
+        let trims = self.source.get(end) == Some(&b'-') && self.at_right_delimiter().is_some();
+        self.token(Kind::Space, start, end - usize::from(trims))
     }
 
     /// A string or character, which ends on its line; what it means is the parser's.
