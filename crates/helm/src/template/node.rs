@@ -241,6 +241,9 @@ pub enum Operand {
     Function(Position, &'static Function),
 }
 
+/// A chart has tens of thousands of them, and fresh memory is the largest part of what they cost.
+const _: () = assert!(size_of::<Operand>() <= 24 && size_of::<Action>() <= 32);
+
 impl Operand {
     /// Where it stands, as Go counts; behind the first names where there are any.
     pub fn position(&self) -> Position {
