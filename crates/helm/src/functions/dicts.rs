@@ -52,16 +52,19 @@ fn has_key(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     Ok(Value::Bool(map(args, 0).has(bytes(args, 1))))
 }
 
-fn set(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+/// A new key moves those behind it.
+fn set(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let map = map(args, 0);
     if map.is_null() {
         return Err(Fault::new("assignment to entry in nil map"));
     }
+    context.fuel.take(map.len() / 64)?;
     map.set(text(args, 1), any(args, 2).clone());
     Ok(any(args, 0).clone())
 }
 
-fn unset(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+fn unset(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+    context.fuel.take(map(args, 0).len() / 64)?;
     map(args, 0).remove(bytes(args, 1));
     Ok(any(args, 0).clone())
 }

@@ -49,6 +49,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
 ];
 
+/// Steps that compiling a pattern takes besides one for each byte.
+const COMPILE: usize = 1_000;
+/// How many patterns a render keeps.
+const KEPT: usize = 128;
+
 /// What a function does with a pattern that is none.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Broken {
@@ -65,13 +70,17 @@ fn compiled(context: &mut Context<'_>, args: &[Value], broken: Broken) -> Result
     if let Some(regex) = context.regexes.get(&pattern) {
         return Ok(regex.clone());
     }
-    context.fuel.take(pattern.len())?;
+    context.fuel.take(COMPILE + pattern.len())?;
     let regex = Rc::new(Regex::new(&pattern).map_err(|fault| match fault {
         Fault::Message(message) if broken == Broken::Panics => {
             Fault::Message(format!("regexp: Compile({}): {message}", in_quotes(&pattern)))
         }
         fault => fault,
     })?);
+    // Each may take megabytes, and a template can make as many as it likes.
+    if context.regexes.len() >= KEPT {
+        context.regexes.clear();
+    }
     context.regexes.insert(pattern, regex.clone());
     Ok(regex)
 }
