@@ -12,18 +12,22 @@ use jsonschema::{Draft, PatternOptions, Retrieve, Uri, Validator};
 use serde_json::Value as Json;
 
 use super::json;
-use crate::{context::Version, limits, value::Map};
+use crate::{context::Version, execute::with_deep_stack, limits, value::Map};
 
 /// A compiled schema.
 #[derive(Debug)]
 pub(crate) struct Schema {
     source: Json,
     validator: Validator,
+    has_references: bool,
     version: Version,
 }
 
 /// Why a reference out of a schema is refused.
 const NOT_FETCHED: &str = "the schema of a chart may not refer to other files or hosts";
+
+/// What is said of values of which too many may be wrong.
+const TOO_MANY: &str = "the values do not fit, and are too many to tell where\n";
 
 /// Refuses every reference that leads out of the schema.
 struct Nowhere;
@@ -42,7 +46,7 @@ impl Schema {
                 Err(as_go) => as_go.to_string(),
                 Ok(_) => error.to_string(),
             })?;
-        expansion::check(&schema)?;
+        let has_references = expansion::check(&schema)? > 0;
         let patterns = PatternOptions::regex().size_limit(limits::REGEX).dfa_size_limit(limits::REGEX);
         let mut options = jsonschema::options()
             .with_retriever(Nowhere)
@@ -61,20 +65,32 @@ impl Schema {
             Version::V3_17 => of_3::of_schema(&error),
             Version::V4_1 => report::of_schema(&schema, &error),
         })?;
-        Ok(Self { source: schema, validator, version })
+        Ok(Self { source: schema, validator, has_references, version })
     }
 
     /// What is wrong with the values, one line for each problem.
     pub(crate) fn check(&self, values: &Map) -> Option<String> {
         let values = json::from_map(values);
-        if self.validator.is_valid(&values) {
-            return None;
+        let work = || match expansion::check_values(&self.source, &values) {
+            Ok(_) if self.validator.is_valid(&values) => None,
+            Ok(work) if work > expansion::TOLD => Some(TOO_MANY.to_owned()),
+            Ok(_) => Some(self.complaints(&values)),
+            Err(limit) => Some(limit),
+        };
+        // The validator recurses as deep as references and values lead.
+        if self.has_references {
+            with_deep_stack(work).unwrap_or_else(|error| Some(error.to_string()))
+        } else {
+            work()
         }
-        let errors: Vec<_> = self.validator.iter_errors(&values).collect();
-        Some(match self.version {
+    }
+
+    fn complaints(&self, values: &Json) -> String {
+        let errors: Vec<_> = self.validator.iter_errors(values).collect();
+        match self.version {
             Version::V3_17 => of_3::report(&errors, &self.source),
             Version::V4_1 => report::of_values(&errors, &self.source),
-        })
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What single keywords of a schema complain of, in the words of santhosh-tekuri/jsonschema.
 
+use std::collections::HashMap;
+
 use jsonschema::{
     ValidationError,
     error::{TypeKind, ValidationErrorKind},
@@ -208,9 +210,10 @@ fn one_of(options: &Json) -> String {
 /// The first two items that are equal.
 pub(super) fn duplicates(value: &Json) -> (usize, usize) {
     let items = value.as_array().map_or(&[][..], Vec::as_slice);
-    let equal =
-        |later: usize| (0..later).find(|first| items[*first] == items[later]).map(|first| (first, later));
-    (1..items.len()).find_map(equal).unwrap_or_default()
+    let mut first = HashMap::new();
+    let items = items.iter().enumerate();
+    let mut pairs = items.filter_map(|(at, item)| Some((first.insert(item.to_string(), at)?, at)));
+    pairs.next().unwrap_or_default()
 }
 
 /// What a value is: whole numbers are numbers like others.
