@@ -23,12 +23,20 @@ fn value_at(node: Node<'_>, depth: usize) -> Result<Value, Fault> {
         Kind::Bool(bool) => Value::Bool(bool),
         Kind::Int(_) | Kind::Uint(_) | Kind::Float(_) => Value::Float(node.as_f64().unwrap_or_default()),
         Kind::Str(text) => Value::text(text),
+        // Loops, because adapters of iterators take ten times the stack.
         Kind::Seq(items) => {
-            Value::list(items.map(|item| value_at(item, depth + 1)).collect::<Result<_, _>>()?)
+            let mut list = Vec::with_capacity(items.size_hint().0);
+            for item in items {
+                list.push(value_at(item, depth + 1)?);
+            }
+            Value::list(list)
         }
         Kind::Map(entries) => {
-            let entries = entries.map(|(key, value)| Ok((name(key), value_at(value, depth + 1)?)));
-            Value::Map(Map::new(MapType::Any, entries.collect::<Result<Vec<_>, Fault>>()?))
+            let mut map = Vec::with_capacity(entries.size_hint().0);
+            for (key, value) in entries {
+                map.push((name(key), value_at(value, depth + 1)?));
+            }
+            Value::Map(Map::new(MapType::Any, map))
         }
     })
 }
@@ -48,11 +56,20 @@ fn tree_at(node: Node<'_>, depth: usize) -> Result<Tree, Fault> {
         Kind::Bool(bool) => Tree::Bool(bool),
         Kind::Int(_) | Kind::Uint(_) | Kind::Float(_) => Tree::Float(node.as_f64().unwrap_or_default()),
         Kind::Str(text) => Tree::Text(text.into()),
-        Kind::Seq(items) => Tree::List(items.map(|item| tree_at(item, depth + 1)).collect::<Result<_, _>>()?),
+        Kind::Seq(items) => {
+            let mut list = Vec::with_capacity(items.size_hint().0);
+            for item in items {
+                list.push(tree_at(item, depth + 1)?);
+            }
+            Tree::List(list)
+        }
         Kind::Map(_) => {
-            let entries = node.sorted().into_iter();
-            let entries = entries.map(|(key, value)| Ok((key.into(), tree_at(value, depth + 1)?)));
-            Tree::Map(entries.collect::<Result<_, Fault>>()?)
+            let entries = node.sorted();
+            let mut map = Vec::with_capacity(entries.len());
+            for (key, value) in entries {
+                map.push((key.into(), tree_at(value, depth + 1)?));
+            }
+            Tree::Map(map)
         }
     })
 }

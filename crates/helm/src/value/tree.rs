@@ -55,10 +55,20 @@ impl Tree {
             Value::Float(number) => Self::Float(*number),
             Value::Int(number, _) => Self::Int64(*number),
             Value::Text(text) => Self::Text(text.clone()),
-            Value::List(items) => Self::List(items.iter().map(Self::freeze).collect()),
-            Value::Map(map) => Self::Map(
-                map.borrow().iter().map(|(key, value)| (key.clone(), Self::freeze(value))).collect(),
-            ),
+            Value::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for item in items.iter() {
+                    list.push(Self::freeze(item));
+                }
+                Self::List(list)
+            }
+            Value::Map(map) => {
+                let mut entries = Vec::with_capacity(map.len());
+                for (key, value) in map.borrow().iter() {
+                    entries.push((key.clone(), Self::freeze(value)));
+                }
+                Self::Map(entries)
+            }
             _ => Self::Nil,
         }
     }
@@ -71,11 +81,21 @@ impl Tree {
             Self::Float(number) => Value::Float(*number),
             Self::Int64(number) => Value::int64(*number),
             Self::Text(text) => Value::Text(text.clone()),
-            Self::List(items) => Value::list(items.iter().map(Self::thaw).collect()),
-            Self::Map(entries) => Value::Map(Map::new(
-                MapType::Any,
-                entries.iter().map(|(key, value)| (key.clone(), value.thaw())),
-            )),
+            // Loops, because adapters of iterators take ten times the stack.
+            Self::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for item in items {
+                    list.push(item.thaw());
+                }
+                Value::list(list)
+            }
+            Self::Map(entries) => {
+                let mut map = Vec::with_capacity(entries.len());
+                for (key, value) in entries {
+                    map.push((key.clone(), value.thaw()));
+                }
+                Value::Map(Map::new(MapType::Any, map))
+            }
         }
     }
 }

@@ -23,9 +23,11 @@ pub(super) fn tree(json: Json) -> Tree {
 
 /// What a schema is asked about: whole numbers are integers, whatever their type.
 pub(super) fn from_map(map: &Map) -> Json {
-    Json::Object(
-        map.borrow().iter().map(|(key, value)| (key.lossy().into_owned(), from_value(value))).collect(),
-    )
+    let mut object = serde_json::Map::new();
+    for (key, value) in map.borrow().iter() {
+        object.insert(key.lossy().into_owned(), from_value(value));
+    }
+    Json::Object(object)
 }
 
 fn from_value(value: &Value) -> Json {
@@ -34,7 +36,13 @@ fn from_value(value: &Value) -> Json {
         Value::Int(number, _) => Json::Number((*number).into()),
         Value::Float(number) => float(*number),
         Value::Text(text) => Json::String(text.lossy().into_owned()),
-        Value::List(items) => Json::Array(items.iter().map(from_value).collect()),
+        Value::List(items) => {
+            let mut array = Vec::with_capacity(items.len());
+            for item in items.iter() {
+                array.push(from_value(item));
+            }
+            Json::Array(array)
+        }
         Value::Map(map) => from_map(map),
         _ => Json::Null,
     }
