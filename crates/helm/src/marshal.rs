@@ -23,7 +23,7 @@ use crate::{
 /// # Errors
 /// What `toYaml` swallows, printing nothing, and what `mustToYaml` tells; [`Fault::Limit`] when the value nests too deep or is too large.
 pub fn to_yaml(value: &Value, fuel: &mut Fuel) -> Result<String, Fault> {
-    let document = measure::measure(value, measure::Writer::Json, fuel).and_then(|()| as_json(value));
+    let document = measure::measure(value, measure::Writer::Yaml, fuel).and_then(|()| as_json(value));
     let document = document.map_err(|fault| match fault {
         Fault::Message(cause) => Fault::Message(format!("error marshaling into JSON: {cause}")),
         fault => fault,
@@ -37,7 +37,7 @@ pub fn to_yaml(value: &Value, fuel: &mut Fuel) -> Result<String, Fault> {
 /// # Errors
 /// What `toYamlPretty` swallows; [`Fault::Limit`] when the value nests too deep or is too large.
 pub fn to_yaml_pretty(value: &Value, fuel: &mut Fuel) -> Result<String, Fault> {
-    measure::measure(value, measure::Writer::Yaml, fuel)?;
+    measure::measure(value, measure::Writer::PrettyYaml, fuel)?;
     Ok(trim(yaml::emit_pretty(as_go(value)?.root())))
 }
 
@@ -59,7 +59,7 @@ pub fn to_json(value: &Value, escape: Escape, fuel: &mut Fuel) -> Result<Vec<u8>
 /// # Errors
 /// encoding/json's; [`Fault::Limit`] when the value nests too deep or is too large.
 pub fn to_pretty_json(value: &Value, fuel: &mut Fuel) -> Result<Vec<u8>, Fault> {
-    measure::measure(value, measure::Writer::Json, fuel)?;
+    measure::measure(value, measure::Writer::PrettyJson, fuel)?;
     let mut writer = Writer::pretty("  ");
     json::write(&mut writer, value, 0)?;
     Ok(writer.finish())

@@ -5,6 +5,7 @@ use crate::{
     context::Context,
     fault::Fault,
     json::{self, Escape},
+    limits::READ,
     marshal,
     text::Text,
     toml,
@@ -83,7 +84,10 @@ fn read(
     read: fn(&[u8]) -> Result<Value, Fault>,
 ) -> Result<Value, Fault> {
     let [Value::Text(text)] = args else { return Ok(Value::Nil) };
-    context.fuel.take(text.len() / 8)?;
+    if text.len() > READ {
+        return Err(Fault::Limit(format!("a text of more than {} MiB is read as a document", READ >> 20)));
+    }
+    context.fuel.take(text.len().saturating_mul(2))?;
     read(text)
 }
 

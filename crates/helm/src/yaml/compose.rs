@@ -4,6 +4,8 @@ mod node;
 
 use std::collections::HashMap;
 
+use crate::limits::NODES;
+
 use super::{
     Error,
     input::Input,
@@ -94,6 +96,9 @@ impl<'t> Composer<'t> {
         }
         while let Some(state) = self.states.last().copied() {
             self.step(state)?;
+            if self.document.nodes.len() > NODES {
+                return Err(Error::conversion(format!("yaml: the document has more than {NODES} values")));
+            }
         }
         self.anchors.clear();
         self.directives.clear();
