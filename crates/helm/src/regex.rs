@@ -28,12 +28,15 @@ pub struct Regex {
     engine: Engine,
     /// The names of its groups, the whole match first.
     names: Vec<Option<Box<str>>>,
+    large: bool,
     /// Whether it was written with no characters, for which Go's `Split` has a case of its own.
     empty: bool,
 }
 
 /// How many patterns the process remembers: charts use few, and every environment the same.
-const REMEMBERED: usize = 1_024;
+const REMEMBERED: usize = 256;
+/// Bytes that a pattern may have once compiled to be remembered, and its tables.
+const SMALL: usize = 128 << 10;
 
 static COMPILED: LazyLock<Mutex<HashMap<Text, Regex>>> = LazyLock::new(Mutex::default);
 
@@ -47,21 +50,25 @@ impl Regex {
         if let Some(regex) = compiled().get(pattern) {
             return Ok(regex.clone());
         }
-        let regex = Self::compile(pattern)?;
-        let mut compiled = compiled();
-        if compiled.len() < REMEMBERED {
-            compiled.insert(pattern.clone(), regex.clone());
+        let translated = syntax::translate(pattern)?;
+        let (names, empty) = (translated.names, pattern.is_empty());
+        let made = |engine, large| Self { engine, names, large, empty };
+        if let Some(engine) = engine(&translated.pattern, SMALL) {
+            let regex = made(engine, false);
+            let mut compiled = compiled();
+            if compiled.len() < REMEMBERED && pattern.len() < SMALL {
+                compiled.insert(pattern.clone(), regex.clone());
+            }
+            return Ok(regex);
         }
-        Ok(regex)
+        engine(&translated.pattern, REGEX).map(|engine| made(engine, true)).ok_or_else(|| {
+            Fault::Limit(format!("a regular expression takes more than {} MiB once compiled", REGEX >> 20))
+        })
     }
 
-    fn compile(pattern: &[u8]) -> Result<Self, Fault> {
-        let translated = syntax::translate(pattern)?;
-        let engine = RegexBuilder::new(&translated.pattern).size_limit(REGEX).nest_limit(NESTING).build();
-        let engine = engine.map_err(|_| {
-            Fault::Limit(format!("a regular expression takes more than {} MiB once compiled", REGEX >> 20))
-        })?;
-        Ok(Self { engine, names: translated.names, empty: pattern.is_empty() })
+    /// Whether it takes so much memory, and time to compile, that the process does not remember it.
+    pub fn is_large(&self) -> bool {
+        self.large
     }
 
     /// Whether it matches anywhere.
@@ -97,7 +104,7 @@ impl Regex {
         let (mut found, mut from, mut last_end) = (Vec::new(), 0, None);
         while found.len() < most && from <= haystack.text.len() {
             let Some(range) = self.find_at(&haystack, from) else { break };
-            fuel.take(1 + range.end.saturating_sub(from) / 64)?;
+            fuel.take(1 + range.end.saturating_sub(from) / 64 + haystack.ahead(from))?;
             let empty_behind_another = range.end == from && Some(range.start) == last_end;
             from = if range.end == from { haystack.after_rune(from) } else { range.end };
             last_end = Some(range.end);
@@ -141,7 +148,7 @@ impl Regex {
                     out.extend_from_slice(by);
                 }
             }
-            fuel.take(1 + (found.end - last_end) / 64)?;
+            fuel.take(1 + (found.end - last_end) / 64 + haystack.ahead(from))?;
             if out.len() > TEXT {
                 fuel.text(out.len())?;
             }
@@ -189,6 +196,12 @@ impl Regex {
     }
 }
 
+/// Compiles a pattern, unless it takes more than `limit` bytes.
+fn engine(pattern: &str, limit: usize) -> Option<Engine> {
+    let mut builder = RegexBuilder::new(pattern);
+    builder.size_limit(limit).dfa_size_limit(limit).nest_limit(NESTING).build().ok()
+}
+
 /// How deep groups may nest before the engine refuses: up to three of ours come on top of each.
 const NESTING: u32 = 1_000;
 
@@ -215,6 +228,11 @@ impl<'t> Haystack<'t> {
 
     fn original(&self, at: usize) -> usize {
         self.places.as_ref().map_or(at, |places| places[at])
+    }
+
+    /// Steps for what a search from `from` on may look at beyond what it finds: `a|.*b` looks for a `b` behind each `a`.
+    fn ahead(&self, from: usize) -> usize {
+        self.text.len().saturating_sub(from) / 1024
     }
 
     /// Where the rune ends that is at `from`, behind the text for its end.

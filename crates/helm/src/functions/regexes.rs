@@ -50,9 +50,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// Steps that compiling a pattern takes besides one for each byte.
-const COMPILE: usize = 1_000;
+const COMPILE: usize = 5_000;
+/// Steps that one takes which is short and large: `(\pL{1,10}){2}`.
+const LARGE: usize = 500_000;
 /// How many patterns a render keeps.
-const KEPT: usize = 128;
+const KEPT: usize = 32;
 
 /// What a function does with a pattern that is none.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,6 +79,9 @@ fn compiled(context: &mut Context<'_>, args: &[Value], broken: Broken) -> Result
         }
         fault => fault,
     })?);
+    if regex.is_large() {
+        context.fuel.take(LARGE)?;
+    }
     // Each may take megabytes, and a template can make as many as it likes.
     if context.regexes.len() >= KEPT {
         context.regexes.clear();
@@ -137,4 +142,40 @@ fn split(context: &mut Context<'_>, args: &[Value], broken: Broken) -> Result<Va
         None => List::null(Element::Text),
         Some(parts) => List::new(Element::Text, parts.into_iter().map(Value::text).collect()),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEPT, is_match};
+    use crate::{
+        context::{Context, Instant, Random, Version},
+        fault::Fault,
+        limits::Fuel,
+    };
+
+    struct Zeros;
+
+    impl Random for Zeros {
+        fn fill(&mut self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    /// How many patterns of a kind a render may compile, and how many of them it keeps.
+    fn patterns(steps: u64, pattern: impl Fn(usize) -> String) -> (usize, usize) {
+        let (mut zeros, now) = (Zeros, Instant { seconds: 0, nanoseconds: 0 });
+        let mut context = Context::new(Version::V4_1, &mut zeros, now);
+        context.fuel = Fuel::of(steps);
+        let mut matches = |at: usize| is_match(&mut context, &[pattern(at).into(), "a".into()]);
+        let refused = (0..1_000).map(&mut matches).position(|answer| matches!(answer, Err(Fault::Limit(_))));
+        (refused.unwrap(), context.regexes.len())
+    }
+
+    #[test]
+    fn patterns_take_steps_by_their_size_and_few_are_kept() {
+        let (compiled, kept) = patterns(1_000_000, |at| format!("small{at}"));
+        assert!((150..200).contains(&compiled) && kept <= KEPT, "{compiled} {kept}");
+        let (compiled, _) = patterns(1_100_000, |at| format!("large{at}(\\pL{{1,10}}){{2}}"));
+        assert_eq!(compiled, 2);
+    }
 }
