@@ -74,8 +74,8 @@ impl Run<'_, '_, '_> {
         }
         let before = self.out.len();
         format::action(&value, &mut self.out);
-        self.context.fuel.take((self.out.len() - before) / 64)?;
-        self.check_output()
+        self.check_output()?;
+        Ok(self.context.fuel.printed(self.out.len() - before)?)
     }
 
     fn branch<'t>(
@@ -158,6 +158,7 @@ impl Run<'_, '_, '_> {
 
     fn map<'t>(&mut self, frame: &mut Frame<'t>, range: &'t Branch, map: &Map) -> Answer<bool> {
         let boxed = !map.has_texts();
+        self.context.fuel.map(map.len())?;
         let entries = map.entries();
         let any = !entries.is_empty();
         for (key, element) in entries {

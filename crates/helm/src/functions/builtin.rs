@@ -18,11 +18,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
     special("or", Special::Or),
     special("call", Special::Call),
     plain("not", &[Type::Reflect], |_, args| Ok(Value::Bool(!args[0].truth()))),
-    variadic("print", &[], Type::Any, |context, args| made(context, format::sprint(args))),
-    variadic("println", &[], Type::Any, |context, args| made(context, format::sprintln(args))),
+    variadic("print", &[], Type::Any, |context, args| made(context, args, format::sprint(args))),
+    variadic("println", &[], Type::Any, |context, args| made(context, args, format::sprintln(args))),
     variadic("printf", &[Type::Text], Type::Any, |context, args| {
         let Some((Value::Text(layout), args)) = args.split_first() else { return Ok(Value::Nil) };
-        made(context, format::sprintf(layout, args))
+        made(context, args, format::sprintf(layout, args))
     }),
     variadic("eq", &[Type::Reflect], Type::Reflect, comparisons::eq),
     plain("ne", &[Type::Reflect, Type::Reflect], comparisons::ne),
@@ -37,9 +37,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
     variadic("urlquery", &[], Type::Any, escapes::urlquery),
 ];
 
-/// A text that was printed, unless it is too long.
-fn made(context: &mut Context<'_>, text: Text) -> Result<Value, Fault> {
-    context.fuel.text(text.len())?;
+/// A text that was printed of these arguments, unless it is too long.
+fn made(context: &mut Context<'_>, args: &[Value], text: Text) -> Result<Value, Fault> {
+    if args.iter().all(|arg| matches!(arg, Value::Text(_))) {
+        context.fuel.text(text.len())?;
+    } else {
+        context.fuel.printed(text.len())?;
+    }
     Ok(Value::Text(text))
 }
 

@@ -3,6 +3,7 @@
 use super::{
     Function,
     arguments::{any, bytes, map, text},
+    lists::COLLECTION,
     merges::{Overwrite, merge_into},
     plain,
     texts::string,
@@ -38,10 +39,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 /// A key without a value gets the empty string.
 fn dict(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    context.fuel.take(args.len())?;
-    let entries =
-        args.chunks(2).map(|pair| (string(any(pair, 0)), pair.get(1).cloned().unwrap_or_else(|| "".into())));
-    Ok(Value::map(entries.collect::<Vec<_>>()))
+    context.fuel.take(COLLECTION + args.len())?;
+    let entry = |pair: &[Value]| {
+        let value = pair.get(1).cloned().unwrap_or_else(|| "".into());
+        Ok((string(context, any(pair, 0))?, value))
+    };
+    let entries: Vec<_> = args.chunks(2).map(entry).collect::<Result<_, Fault>>()?;
+    Ok(Value::map(entries))
 }
 
 fn get(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
@@ -101,7 +105,7 @@ fn pick(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
 
 fn omit(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let map = map(args, 0);
-    context.fuel.list(map.len())?;
+    context.fuel.map(map.len())?;
     let kept = Map::new(MapType::Any, map.entries());
     for at in 1..args.len() {
         kept.remove(bytes(args, at));
@@ -159,11 +163,13 @@ fn copy(context: &mut Context<'_>, value: &Value, depth: usize) -> Result<Value,
         Value::List(list) if list.is_null() => Ok(value.clone()),
         Value::List(list) => {
             context.fuel.list(list.len())?;
+            context.fuel.take(COLLECTION)?;
             let items = list.iter().map(|item| copy(context, item, depth + 1)).collect::<Result<_, _>>()?;
             Ok(Value::List(List::new(list.element(), items)))
         }
         Value::Map(map) => {
-            context.fuel.list(map.len())?;
+            context.fuel.map(map.len())?;
+            context.fuel.take(COLLECTION)?;
             let entries = map.borrow();
             let entries =
                 entries.iter().map(|(key, value)| Ok((key.clone(), copy(context, value, depth + 1)?)));
@@ -209,4 +215,49 @@ fn asserted(value: &Value) -> Result<Map, Fault> {
 fn not_a(value: &Value, wanted: &str) -> Fault {
     let found = if value.is_nil() { "nil" } else { value.type_name() };
     Fault::new(format!("interface conversion: interface {{}} is {found}, not {wanted}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        context::{Context, Instant, Random, Version},
+        fault::Fault,
+        functions::{Run, find},
+        limits::Fuel,
+        value::Value,
+    };
+
+    struct Zeros;
+
+    impl Random for Zeros {
+        fn fill(&mut self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    /// A map that holds the one below it twice, sixty times over.
+    fn shared() -> Value {
+        let doubled = |map: Value| Value::map([("a".into(), map.clone()), ("b".into(), map)]);
+        (0..60).fold(Value::map([]), |map, _| doubled(map))
+    }
+
+    #[test]
+    fn what_shares_its_parts_is_walked_as_long_as_steps_last() {
+        let (mut zeros, now) = (Zeros, Instant { seconds: 0, nanoseconds: 0 });
+        let mut context = Context::new(Version::V4_1, &mut zeros, now);
+        for (name, args) in [
+            ("deepCopy", vec![shared()]),
+            ("merge", vec![shared(), shared()]),
+            ("mergeOverwrite", vec![shared(), shared()]),
+            ("deepEqual", vec![shared(), shared()]),
+            ("has", vec![shared(), Value::list(vec![shared()])]),
+            ("uniq", vec![Value::list(vec![shared(), shared()])]),
+            ("toYaml", vec![shared()]),
+            ("toToml", vec![shared()]),
+        ] {
+            context.fuel = Fuel::of(100_000);
+            let Run::Plain(run) = find(name).unwrap().run else { panic!("{name}") };
+            assert!(matches!(run(&mut context, &args), Err(Fault::Limit(_))), "{name}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::versions::same_version;
+use super::{lists::COLLECTION, versions::same_version};
 use crate::{
     fault::Fault,
     limits::{Fuel, VALUE_DEPTH},
@@ -62,6 +62,7 @@ fn all_equal<'v>(
     pairs: impl Iterator<Item = (&'v Value, &'v Value)>,
     depth: usize,
 ) -> Result<bool, Fault> {
+    fuel.take(COLLECTION)?;
     for (a, b) in pairs {
         if !equal(fuel, a, b, depth + 1)? {
             return Ok(false);

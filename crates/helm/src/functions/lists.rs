@@ -52,6 +52,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
     variadic("without", &[Type::Any], Type::Any, without),
 ];
 
+/// Steps that a new collection takes, because it takes the memory of several elements.
+pub(super) const COLLECTION: usize = 4;
+
 /// The elements of a slice of any type; none when the value is no slice. Takes a step for each.
 pub(super) fn items<'v>(
     context: &mut Context<'_>,
@@ -86,7 +89,7 @@ fn slice_of<'v>(
 }
 
 fn list(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    context.fuel.take(args.len())?;
+    context.fuel.take(COLLECTION + args.len())?;
     Ok(Value::list(args.to_vec()))
 }
 

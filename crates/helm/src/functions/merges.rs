@@ -44,8 +44,8 @@ fn merge(
         return Err(Fault::Limit(format!("maps that nest deeper than {VALUE_DEPTH} are merged")));
     }
     // The keys as they are now: source and destination may be one map.
+    context.fuel.map(source.len())?;
     let entries = source.entries();
-    context.fuel.take(entries.len())?;
     for (key, new) in entries {
         let old = destination.get(&key);
         match (&old, &new) {

@@ -4,12 +4,13 @@ use super::{
     Function,
     arguments::{any, bytes, int, rest},
     decimals::Decimal,
-    plain, variadic,
+    plain,
+    texts::printed,
+    variadic,
 };
 use crate::{
     context::Context,
     fault::Fault,
-    format,
     number::{Invalid, parse_float, parse_int},
     value::{Element, IntType, List, Type, Value},
 };
@@ -218,8 +219,8 @@ fn power_of_ten(places: i64) -> f64 {
 }
 
 /// Reads the value's text as octal, like a file's mode.
-fn to_decimal(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    let text = format::value(any(args, 0));
+fn to_decimal(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
+    let text = printed(context, any(args, 0))?;
     Ok(Value::int64(parse_int(&text, 8).unwrap_or(0)))
 }
 

@@ -27,30 +27,58 @@ pub(super) const FUNCTIONS: &[Function] = &[
     plain("splitList", &[Type::Text, Type::Text], split_list),
     plain("splitn", &[Type::Text, Type::Int, Type::Text], split_n),
     variadic("squote", &[], Type::Any, single_quote),
-    plain("toString", &[Type::Any], |_, args| Ok(Value::Text(string(any(args, 0))))),
+    plain("toString", &[Type::Any], |context, args| Ok(Value::Text(string(context, any(args, 0))?))),
     plain("toStrings", &[Type::Any], to_strings),
 ];
 
 /// A value as Sprig makes a string of it: bytes as they are, everything else as `%v` prints it.
-pub(super) fn string(value: &Value) -> Text {
+///
+/// # Errors
+/// `Fault::Limit` when it is too long or no steps are left.
+pub(super) fn string(context: &mut Context<'_>, value: &Value) -> Result<Text, Fault> {
     match value {
-        Value::Text(text) | Value::Bytes(text) => text.clone(),
-        value => format::value(value),
+        Value::Bytes(bytes) => Ok(bytes.clone()),
+        value => printed(context, value),
     }
+}
+
+/// A value as `%v` prints it.
+///
+/// # Errors
+/// `Fault::Limit` when it is too long or no steps are left.
+pub(super) fn printed(context: &mut Context<'_>, value: &Value) -> Result<Text, Fault> {
+    let text = format::value(value);
+    if !matches!(value, Value::Text(_)) {
+        context.fuel.printed(text.len())?;
+    }
+    Ok(text)
+}
+
+/// The arguments that are no nil as texts of which Sprig makes one.
+fn words(
+    context: &mut Context<'_>,
+    args: &[Value],
+    mut word: impl FnMut(&mut Context<'_>, &Value) -> Result<Text, Fault>,
+) -> Result<Value, Fault> {
+    let words = args.iter().filter(|arg| !arg.is_nil()).map(|arg| word(context, arg));
+    let words: Vec<Text> = words.collect::<Result<_, _>>()?;
+    joined(context, b" ", &words)
 }
 
 /// The strings of a list without its nulls; of anything else, of itself.
 fn strings(context: &mut Context<'_>, value: &Value) -> Result<Vec<Text>, Fault> {
     Ok(match items(context, value)? {
-        Some(items) => items.iter().filter(|item| !item.is_nil()).map(string).collect(),
+        Some(items) => {
+            let items = items.iter().filter(|item| !item.is_nil());
+            items.map(|item| string(context, item)).collect::<Result<_, _>>()?
+        }
         None if value.is_nil() => Vec::new(),
-        None => vec![string(value)],
+        None => vec![string(context, value)?],
     })
 }
 
 fn cat(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    let words: Vec<Text> = args.iter().filter(|arg| !arg.is_nil()).map(format::value).collect();
-    joined(context, b" ", &words)
+    words(context, args, printed)
 }
 
 fn join(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
@@ -62,20 +90,20 @@ fn quote(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     if let [only] = args
         && !only.is_nil()
     {
-        return Ok(Value::Text(format::quoted(&string(only))));
+        return in_quotes(context, only).map(Value::Text);
     }
-    let quoted: Vec<Text> =
-        args.iter().filter(|arg| !arg.is_nil()).map(|arg| format::quoted(&string(arg))).collect();
-    joined(context, b" ", &quoted)
+    words(context, args, in_quotes)
+}
+
+/// Quoting looks at each rune.
+fn in_quotes(context: &mut Context<'_>, value: &Value) -> Result<Text, Fault> {
+    let text = string(context, value)?;
+    context.fuel.take(text.len() / 4)?;
+    Ok(format::quoted(&text))
 }
 
 fn single_quote(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    let quoted: Vec<Text> = args
-        .iter()
-        .filter(|arg| !arg.is_nil())
-        .map(|arg| [b"'", format::value(arg).as_bytes(), b"'"].concat().into())
-        .collect();
-    joined(context, b" ", &quoted)
+    words(context, args, |context, arg| Ok([b"'", printed(context, arg)?.as_bytes(), b"'"].concat().into()))
 }
 
 fn joined(context: &mut Context<'_>, separator: &[u8], parts: &[Text]) -> Result<Value, Fault> {
@@ -106,7 +134,7 @@ fn to_strings(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault>
 
 fn sort_alpha(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let value = any(args, 0);
-    let mut strings = if value.is_nil() { vec![string(value)] } else { strings(context, value)? };
+    let mut strings = if value.is_nil() { vec![string(context, value)?] } else { strings(context, value)? };
     strings.sort_unstable();
     Ok(Value::texts(strings))
 }

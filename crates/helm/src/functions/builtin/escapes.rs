@@ -1,19 +1,29 @@
 //! `html`, `js` and `urlquery`.
 
-use crate::{context::Context, fault::Fault, format, text::Text, unicode, value::Value};
+use crate::{context::Context, fault::Fault, format, limits::TEXT, text::Text, unicode, value::Value};
 
 /// The arguments as one text: printed as a template prints them.
-fn text(args: &[Value]) -> Text {
+fn text(context: &mut Context<'_>, args: &[Value]) -> Result<Text, Fault> {
     if let [Value::Text(text)] = args {
-        return text.clone();
+        return Ok(text.clone());
     }
     let printable = |value: &Value| if value.is_nil() { Value::text("<no value>") } else { value.clone() };
-    format::sprint(&args.iter().map(printable).collect::<Vec<_>>())
+    let text = format::sprint(&args.iter().map(printable).collect::<Vec<_>>());
+    context.fuel.printed(text.len())?;
+    Ok(text)
+}
+
+/// Refuses what becomes larger than a text may be, while it does.
+#[inline]
+fn check(out: &[u8]) -> Result<(), Fault> {
+    if out.len() > TEXT {
+        return Err(Fault::Limit(format!("a value of more than {} MiB is made", TEXT >> 20)));
+    }
+    Ok(())
 }
 
 pub(super) fn html(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    let text = text(args);
-    context.fuel.text(text.len())?;
+    let text = text(context, args)?;
     let mut out = Vec::with_capacity(text.len());
     for byte in text.iter() {
         match byte {
@@ -25,13 +35,13 @@ pub(super) fn html(context: &mut Context<'_>, args: &[Value]) -> Result<Value, F
             b'>' => out.extend_from_slice(b"&gt;"),
             byte => out.push(*byte),
         }
+        check(&out)?;
     }
     Ok(Value::text(out))
 }
 
 pub(super) fn js(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    let text = text(args);
-    context.fuel.text(text.len())?;
+    let text = text(context, args)?;
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
     while let Some(byte) = text.get(at) {
@@ -51,13 +61,13 @@ pub(super) fn js(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fau
             }
         }
         at += size;
+        check(&out)?;
     }
     Ok(Value::text(out))
 }
 
 pub(super) fn urlquery(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
-    let text = text(args);
-    context.fuel.text(text.len())?;
+    let text = text(context, args)?;
     let mut out = Vec::with_capacity(text.len());
     for byte in text.iter() {
         match byte {
@@ -65,6 +75,7 @@ pub(super) fn urlquery(context: &mut Context<'_>, args: &[Value]) -> Result<Valu
             b' ' => out.push(b'+'),
             byte => out.extend_from_slice(format!("%{byte:02X}").as_bytes()),
         }
+        check(&out)?;
     }
     Ok(Value::text(out))
 }
