@@ -256,7 +256,7 @@ mod tests {
             ("toToml", vec![shared()]),
         ] {
             context.fuel = Fuel::of(100_000);
-            let Run::Plain(run) = find(name).unwrap().run else { panic!("{name}") };
+            let Run::Plain(run) = find(name.as_bytes(), Version::V4_1).unwrap().run else { panic!("{name}") };
             assert!(matches!(run(&mut context, &args), Err(Fault::Limit(_))), "{name}");
         }
     }
