@@ -20,17 +20,17 @@ pub(crate) struct Cost {
 struct Goal {
     what: &'static str,
     least: f64,
-    goal: Option<f64>,
+    aim: Option<f64>,
     ratio: fn(&Measured) -> f64,
 }
 
 const GOALS: [Goal; 3] = [
-    Goal { what: "cold, in sum", least: 25.0, goal: Some(40.0), ratio: |all| all.helm.sum / all.cold.sum },
-    Goal { what: "cold, in the median", least: 60.0, goal: None, ratio: |all| all.median_of_ratios },
+    Goal { what: "cold, in sum", least: 25.0, aim: Some(40.0), ratio: |all| all.helm.sum / all.cold.sum },
+    Goal { what: "cold, in the median", least: 60.0, aim: None, ratio: |all| all.median_of_ratios },
     Goal {
         what: "further environments, in sum",
         least: 80.0,
-        goal: Some(100.0),
+        aim: Some(100.0),
         ratio: |all| all.helm.sum / all.again.sum,
     },
 ];
@@ -96,10 +96,10 @@ pub(crate) fn report(costs: &[Cost]) -> (String, Vec<String>) {
     let same: Vec<&Cost> = costs.iter().filter(|cost| cost.deterministic).collect();
     let (same, all) = (Measured::of(&same), Measured::of(&costs.iter().collect::<Vec<_>>()));
     let mut missed = Vec::new();
-    for Goal { what, least, goal, ratio } in GOALS {
+    for Goal { what, least, aim, ratio } in GOALS {
         let reached = ratio(&same);
-        let goal = goal.map_or_else(|| "–".to_owned(), |goal| goal.to_string());
-        let _ = writeln!(page, "| {what} | {reached:.1} | {least} | {goal} | {:.1} |", ratio(&all));
+        let aim = aim.map_or_else(|| "–".to_owned(), |aim| aim.to_string());
+        let _ = writeln!(page, "| {what} | {reached:.1} | {least} | {aim} | {:.1} |", ratio(&all));
         if reached < least {
             missed.push(format!("{what}: {reached:.1} times less processor than helm, not {least}"));
         }
