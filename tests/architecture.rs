@@ -90,6 +90,7 @@ const DOORS: &[(&str, &str)] = &[
     ("similar", "diff"),
     ("ureq", "cli"),
     ("walkdir", "tree"),
+    ("mimalloc", "cli"),
     ("zeroize", "cli"),
     ("zeroizing_alloc", "cli"),
     ("std::fs", "tree"),

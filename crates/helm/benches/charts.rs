@@ -29,6 +29,10 @@ const ONE_OF: usize = 10;
 /// Issue 6: this many times less processor time than helm.
 const GOAL: f64 = 25.0;
 
+/// That of platc.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints what it measured")]
 fn main() -> ExitCode {
     match measure() {

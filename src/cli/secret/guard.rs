@@ -1,12 +1,12 @@
 //! What a process with secrets in its memory leaves behind: nothing.
 
-use std::alloc::System;
+use mimalloc::MiMalloc;
 use zeroizing_alloc::ZeroAlloc;
 
 /// All memory is wiped when it is freed: also what crates between a value and its ciphertext keep of it, and do not know
 /// that it is secret.
 #[global_allocator]
-static WIPED: ZeroAlloc<System> = ZeroAlloc(System);
+static WIPED: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 /// From here on, a crash of this process, or of one that it starts, writes no memory to the disk; and no process of the
 /// same user attaches to it.

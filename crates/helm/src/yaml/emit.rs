@@ -9,6 +9,9 @@ use std::vec;
 use super::{Items, Kind, Node};
 use crate::strconv;
 
+/// As many as most lines are indented by at most, so that they are written at once.
+const BLANKS: &str = "                                                                ";
+
 /// Which go-yaml writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
@@ -185,7 +188,12 @@ impl Emitter {
         if !self.indention || self.column > indent || (self.column == indent && !self.whitespace) {
             self.line_break();
         }
-        self.out.extend(std::iter::repeat_n(' ', indent - self.column.min(indent)));
+        let mut missing = indent - self.column.min(indent);
+        while missing > 0 {
+            let blanks = &BLANKS[..missing.min(BLANKS.len())];
+            self.out.push_str(blanks);
+            missing -= blanks.len();
+        }
         self.column = self.column.max(indent);
         self.whitespace = true;
         self.indention |= self.version == Version::Two;

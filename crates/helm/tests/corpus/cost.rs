@@ -70,8 +70,8 @@ impl Measured {
 /// Markdown of what the cases cost, and which goals are missed.
 pub(crate) fn report(costs: &[Cost]) -> (String, Vec<String>) {
     let mut page =
-        "Processor time, helm as a process for each case, ours in one for all; ours cold is read, parsed, \
-        rendered, its output parsed and printed:\n\n\
+        "Processor time, helm as a process for each case, ours in one for all, each the best of its runs; ours cold is \
+        read, parsed, rendered, its output parsed and printed:\n\n\
         | cases | helm, sum | median | ours cold, sum | median | a further environment, sum | median |\n\
         |---|---|---|---|---|---|---|\n"
             .to_owned();

@@ -70,6 +70,11 @@ impl Helm {
         Ok(run)
     }
 
+    /// What helm spends on a case now, whatever it spent when its answer was kept: processors have their days.
+    pub(crate) fn cost(&self, case: &Case) -> io::Result<f64> {
+        self.ask(case).map(|run| run.cpu)
+    }
+
     /// It is bash that measures: its `time` counts in milliseconds.
     fn ask(&self, case: &Case) -> io::Result<Run> {
         const LINE: &str = r#"exec 3>&2; TIMEFORMAT='%3U %3S'; time "$@" 2>&3"#;
