@@ -68,7 +68,7 @@ fn run() -> io::Result<(String, Vec<String>)> {
     helm.ask_all(&cases)?;
     let exceptions = exceptions(&fs::read_to_string(here.join("exceptions"))?);
     Comparison { helm, exceptions, costs: Vec::new(), named: Vec::new(), problems: Vec::new() }
-        .run(&repositories, word.is_none())
+        .run(&repositories)
 }
 
 /// By repository, chart and values: why they may differ.
@@ -90,7 +90,7 @@ struct Comparison {
 }
 
 impl Comparison {
-    fn run(mut self, repositories: &[Repository], whole: bool) -> io::Result<(String, Vec<String>)> {
+    fn run(mut self, repositories: &[Repository]) -> io::Result<(String, Vec<String>)> {
         let mut rows = Vec::new();
         let mut count = 0;
         for repository in repositories {
@@ -113,12 +113,7 @@ impl Comparison {
             page.push_str(&self.named.concat());
             page.push('\n');
         }
-        let (costs, missed) = cost::report(&self.costs);
-        page.push_str(&costs);
-        // Of some of the charts, costs say nothing.
-        if whole {
-            self.problems.extend(missed);
-        }
+        page.push_str(&cost::report(&self.costs));
         Ok((page, self.problems))
     }
 
