@@ -7,6 +7,7 @@ mod coalesce;
 mod decode;
 mod dependencies;
 mod directory;
+mod documents;
 mod ignore;
 mod imports;
 mod metadata;
@@ -26,9 +27,10 @@ pub(crate) use dependencies::is_compatible;
 pub use metadata::{Dependency, Maintainer, Metadata};
 pub(crate) use part::Part;
 
-use crate::{context::Version, text::Text, value::Tree, values::schema::Schema};
+use crate::{context::Version, text::Text, value::Tree, values::schema::Schema, yaml};
 use assembly::Assemblies;
 use build::Budget;
+use documents::Documents;
 
 /// A chart and its subcharts: immutable, cloned by copying a pointer. What renders have in common (parsed templates,
 /// merged defaults) is made when the first one needs it and kept.
@@ -45,6 +47,7 @@ struct Content {
     files: Vec<File>,
     dependencies: Vec<Chart>,
     assemblies: Assemblies,
+    documents: Documents,
     listing: OnceLock<Listing>,
     validator: OnceLock<Result<Schema, String>>,
 }
@@ -231,6 +234,14 @@ impl Chart {
     /// The chart as a render with these values needs it.
     pub(crate) fn assemble(&self, values: &Tree) -> Result<(Arc<Assembly>, Vec<String>), AssemblyError> {
         self.0.assemblies.get(self, values)
+    }
+
+    /// A document that a render of this chart has written, and its text.
+    ///
+    /// # Errors
+    /// What the reader says.
+    pub(crate) fn parse(&self, text: &[u8]) -> Result<(Text, yaml::Document), yaml::Error> {
+        self.0.documents.parse(text)
     }
 
     /// Whether it may be rendered by itself: an application whose dependencies are all there.

@@ -13,7 +13,7 @@ mod order;
 mod print;
 mod split;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub use capabilities::{Capabilities, KubeVersion};
 pub use error::Error;
@@ -227,40 +227,19 @@ impl Rendered {
     /// Puts the documents of one file where they belong.
     fn take(&mut self, task: &Task, text: &[u8], chart: &Chart) -> Result<(), Error> {
         let source = Arc::from(task.name.as_str());
-        if let Some(known) = task.written.as_ref().and_then(OnceLock::get) {
-            return known.iter().cloned().try_for_each(|known| self.add(&source, known, chart));
-        }
-        let mut known = Vec::new();
         for text in split::documents(text) {
-            let yaml = yaml::parse(text)
+            let (text, yaml) = chart
+                .parse(text)
                 .map_err(|error| problem(&source, format!("error converting YAML to JSON: {error}")))?;
-            let read = (Text::from(text), yaml);
-            if task.written.is_some() {
-                known.push(read.clone());
+            let head = Head::read(yaml.root(), chart.version()).map_err(|error| problem(&source, error))?;
+            let Head { api_version, kind, name, annotations } = head;
+            let document = Document { source: Arc::clone(&source), text, yaml, api_version, kind, name };
+            match hooks::events(&annotations) {
+                None => self.documents.push(document),
+                Some(Ok(events)) => self.hooks.push(Hook::new(document, events, &annotations)),
+                // A hook of a kind that Helm does not know is left out without a word.
+                Some(Err(_)) => {}
             }
-            self.add(&source, read, chart)?;
-        }
-        if let Some(written) = &task.written {
-            // Another render may have been faster: what it keeps is the same.
-            written.get_or_init(|| known);
-        }
-        Ok(())
-    }
-
-    fn add(
-        &mut self,
-        source: &Arc<str>,
-        (text, yaml): (Text, yaml::Document),
-        chart: &Chart,
-    ) -> Result<(), Error> {
-        let head = Head::read(yaml.root(), chart.version()).map_err(|error| problem(source, error))?;
-        let Head { api_version, kind, name, annotations } = head;
-        let document = Document { source: Arc::clone(source), text, yaml, api_version, kind, name };
-        match hooks::events(&annotations) {
-            None => self.documents.push(document),
-            Some(Ok(events)) => self.hooks.push(Hook::new(document, events, &annotations)),
-            // A hook of a kind that Helm does not know is left out without a word.
-            Some(Err(_)) => {}
         }
         Ok(())
     }

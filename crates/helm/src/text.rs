@@ -67,6 +67,13 @@ impl From<&[u8]> for Text {
     }
 }
 
+impl From<Arc<str>> for Text {
+    /// Shares the bytes.
+    fn from(text: Arc<str>) -> Self {
+        Self(text.into())
+    }
+}
+
 impl From<String> for Text {
     fn from(text: String) -> Self {
         Self::new(text.as_bytes())

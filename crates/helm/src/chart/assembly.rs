@@ -2,13 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex},
 };
 
 use super::{Chart, Part, archive::clean, dependencies, imports};
 use crate::{
     context::Version, error::Error, execute::Program, template, text::Text, value::Tree,
-    values::tables::Tables, yaml,
+    values::tables::Tables,
 };
 
 /// A release's charts with their templates.
@@ -28,8 +28,6 @@ pub(crate) struct Task {
     pub(crate) name: String,
     /// Which part it belongs to: the place of its path among all parts, depth first.
     pub(crate) part: usize,
-    /// Where its documents are kept once they are parsed, if it writes the same each time.
-    pub(crate) written: Option<OnceLock<Vec<(Text, yaml::Document)>>>,
 }
 
 /// Why a release has no charts to render.
@@ -97,11 +95,7 @@ impl Assembly {
         }
         let program = Program::new(parsed);
         let tasks = files.iter().filter(|(name, _)| !is_partial(name));
-        let tasks = tasks.map(|(name, (part, _))| {
-            let written = program.is_plain(name.as_bytes()).then(OnceLock::new);
-            Task { name: name.clone(), part: *part, written }
-        });
-        let tasks = tasks.collect();
+        let tasks = tasks.map(|(name, (part, _))| Task { name: name.clone(), part: *part }).collect();
         drop(files);
         Ok(Self { root, program, tasks, warnings })
     }

@@ -5,7 +5,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Chart, Content, File, LoadError, archive, assembly::Assemblies, metadata::Metadata};
+use super::{
+    Chart, Content, File, LoadError, archive, assembly::Assemblies, documents::Documents, metadata::Metadata,
+};
 use crate::{context::Version, limits, value::Tree, values, yaml};
 
 /// What a chart and all that is packed in it may still use.
@@ -44,6 +46,7 @@ pub(super) fn chart(files: Vec<File>, version: Version, budget: &mut Budget) -> 
         files: Vec::new(),
         dependencies: Vec::new(),
         assemblies: Assemblies::default(),
+        documents: Documents::default(),
         listing: OnceLock::new(),
         validator: OnceLock::new(),
     };

@@ -18,12 +18,15 @@ pub(super) fn enable(
     version: Version,
     warnings: &mut Vec<String>,
 ) -> Result<(), String> {
+    if part.dependencies.is_none() {
+        return Ok(());
+    }
     let Value::Map(values) = values.thaw() else { return Ok(()) };
     let mut tables = Tables { version, warnings };
     below(part, &values, "", &mut tables)
 }
 
-/// The same for one chart: `values` are those of its parent, `path` leads from the top to this chart's own.
+/// The same for one chart: `values` are those of its parent, to be completed, `path` leads from the top to this chart's own.
 fn below(part: &mut Part, values: &Map, path: &str, tables: &mut Tables<'_>) -> Result<(), String> {
     // A chart that declares nothing keeps what is packed in it, and all below stays as it is.
     let Some(mut declared) = part.dependencies.take() else { return Ok(()) };
@@ -40,17 +43,19 @@ fn below(part: &mut Part, values: &Map, path: &str, tables: &mut Tables<'_>) -> 
         own.name = own.called().to_owned();
         own.enabled = true;
     }
-    let Value::Map(values) = Tree::freeze(&Value::Map(values.clone())).thaw() else { return Ok(()) };
-    tables.complete(part, &values, "", Nulls::Delete)?;
+    tables.complete(part, values, "", Nulls::Delete)?;
     for own in &mut declared {
-        by_tags(own, &values, tables);
-        by_condition(own, &values, path, tables);
+        by_tags(own, values, tables);
+        by_condition(own, values, path, tables);
     }
     let disabled = |name: &str| declared.iter().any(|own| !own.enabled && own.name == name);
     part.parts.retain(|part| !disabled(&part.name));
-    for part in &mut part.parts {
+    for part in part.parts.iter_mut().filter(|part| part.dependencies.is_some()) {
         let path = format!("{path}{}.", part.name);
-        below(part, &values, &path, tables)?;
+        // What one completes, the next one does not see.
+        if let Value::Map(values) = Tree::freeze(&Value::Map(values.clone())).thaw() {
+            below(part, &values, &path, tables)?;
+        }
     }
     let names: Vec<String> = declared.iter().filter(|own| !own.enabled).map(|own| own.name.clone()).collect();
     declared.retain(|own| !names.contains(&own.name));

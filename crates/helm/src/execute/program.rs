@@ -2,10 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{
-    template::{Action, Template},
-    text::Text,
-};
+use crate::{template::Template, text::Text};
 
 /// The templates of a chart: immutable, shared by all its renders.
 #[derive(Debug, Default)]
@@ -39,15 +36,6 @@ impl Program {
     /// Whether there is a template of this name.
     pub fn has(&self, name: &[u8]) -> bool {
         self.names.contains_key(name)
-    }
-
-    /// Whether the template of this name is nothing but text, as files of CRDs are.
-    pub fn is_plain(&self, name: &[u8]) -> bool {
-        let is_plain = |template: &Template| {
-            let actions = template.file.actions(&template.body);
-            actions.iter().all(|action| matches!(action, Action::Text(_)))
-        };
-        self.find(name).is_some_and(|at| is_plain(self.template(at)))
     }
 
     pub(super) fn find(&self, name: &[u8]) -> Option<usize> {

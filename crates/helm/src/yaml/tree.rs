@@ -59,6 +59,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// The text that it was read from, as UTF-8.
+    pub(crate) fn shared_text(&self) -> &Arc<str> {
+        &self.text
+    }
+
     /// A document without content.
     pub(super) fn null(text: Arc<str>) -> Self {
         let nothing = Raw { start: 0, end: 0, value: RawValue::Null };

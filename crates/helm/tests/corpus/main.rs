@@ -18,7 +18,7 @@ use clock::measured;
 use cost::Cost;
 use helm::context::Version;
 use peer::Helm;
-use std::{collections::BTreeMap, fs, io, path::Path, process::ExitCode};
+use std::{cell::Cell, collections::BTreeMap, fs, io, path::Path, process::ExitCode};
 use table::Row;
 use template::{Request, flags::Flags};
 use verdict::{Verdict, compare};
@@ -143,7 +143,14 @@ impl Comparison {
         let verdict = compare(&helm.answer, again, &request.told(ours))?;
         if let (Ok(chart), Verdict::Identical | Verdict::Random | Verdict::Differing(_)) = (&loaded, &verdict)
         {
-            let (_, again) = measured(|| request.render(chart));
+            // Each run is another environment: what knows its namespace is new, the rest is as it was.
+            let count = Cell::new(0);
+            let (_, again) = measured(|| {
+                count.set(count.get() + 1);
+                let mut flags = flags.clone();
+                flags.namespace = Some(format!("environment-{}", count.get()));
+                Request { flags: &flags, ..request }.render(chart)
+            });
             let deterministic = !matches!(verdict, Verdict::Random);
             let helm = helm.cpu.min(self.helm.cost(&case)?);
             self.costs.push(Cost { helm, cold, again, deterministic });

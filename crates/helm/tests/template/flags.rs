@@ -9,7 +9,7 @@ use helm::{
 use std::{fs, path::Path};
 
 /// What a list of flags says.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Flags {
     pub(crate) files: Vec<String>,
     pub(crate) only: Vec<String>,
