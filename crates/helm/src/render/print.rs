@@ -27,7 +27,10 @@ impl Default for Shown {
 impl Rendered {
     /// The manifests as `helm template` prints them, byte for byte.
     pub fn manifest(&self, shown: Shown) -> Vec<u8> {
-        let mut out = Vec::new();
+        let documents = self.documents.iter().chain(self.hooks.iter().map(|hook| &hook.document));
+        let crds = self.crds.iter().filter(|_| shown.crds).map(|crd| length(&crd.source, &crd.data));
+        let length = documents.map(|own| length(&own.source, &own.text)).chain(crds).sum();
+        let mut out = Vec::with_capacity(length);
         if shown.crds {
             self.crds.iter().for_each(|crd| document(&mut out, &crd.source, &crd.data));
         }
@@ -79,10 +82,15 @@ impl Rendered {
     }
 }
 
+const BEFORE: &[u8] = b"---\n# Source: ";
+
+/// What [`document`] writes.
+fn length(source: &str, text: &[u8]) -> usize {
+    BEFORE.len() + source.len() + text.len() + 2
+}
+
 fn document(out: &mut Vec<u8>, source: &str, text: &[u8]) {
-    out.extend_from_slice(b"---\n# Source: ");
-    out.extend_from_slice(source.as_bytes());
-    out.push(b'\n');
-    out.extend_from_slice(text);
-    out.push(b'\n');
+    for part in [BEFORE, source.as_bytes(), b"\n", text, b"\n"] {
+        out.extend_from_slice(part);
+    }
 }
