@@ -74,6 +74,7 @@ const DOORS: &[(&str, &str)] = &[
     ("clap_complete", "cli"),
     ("data_encoding", "value"),
     ("flate2", "schema"),
+    ("getrandom", "cli"),
     ("git2", "tree"),
     ("granit_parser", "yaml"),
     ("helm", "render"),

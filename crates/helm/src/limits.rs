@@ -26,7 +26,7 @@ pub const FILE: usize = 64 << 20;
 /// How many values a document may have (64 MiB of `[],` would have 22 million, of 100 bytes each once they are thawed).
 pub const NODES: usize = 1 << 20;
 /// Bytes of rendered documents that a chart keeps parsed; their trees take about three times as much.
-pub(crate) const DOCUMENTS: usize = 4 << 20;
+pub(crate) const DOCUMENTS: usize = 16 << 20;
 /// How many files a chart may have, subcharts included.
 pub const FILES: usize = 100_000;
 /// How deep subcharts may nest.

@@ -1,20 +1,16 @@
 //! The system's chance and clock, which `platc chart` hands to charts as helm does; a build has neither.
 
 use crate::build::chart::{Instant, Random};
-use rustls::crypto::{SecureRandom, aws_lc_rs};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The system's chance.
+/// The system's chance, straight from the kernel: aws-lc would first gather entropy of its own, which takes longer than most
+/// charts.
+#[derive(Default)]
 pub(super) struct Chance {
-    source: &'static dyn SecureRandom,
     has_failed: bool,
 }
 
 impl Chance {
-    pub(super) fn new() -> Self {
-        Self { source: aws_lc_rs::default_provider().secure_random, has_failed: false }
-    }
-
     /// Whether it ever had none: then nothing that was made with it may be used.
     pub(super) fn has_failed(&self) -> bool {
         self.has_failed
@@ -23,7 +19,7 @@ impl Chance {
 
 impl Random for Chance {
     fn fill(&mut self, bytes: &mut [u8]) {
-        self.has_failed |= self.source.fill(bytes).is_err();
+        self.has_failed |= getrandom::fill(bytes).is_err();
     }
 }
 

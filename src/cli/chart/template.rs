@@ -57,7 +57,7 @@ impl Template {
         let release =
             Release { name, namespace: self.namespace(), is_upgrade: self.flags.is_on("is-upgrade") };
         let chart = located(&global.directory, &chart)?;
-        let mut chance = Chance::new();
+        let mut chance = Chance::default();
         let request = Request {
             chart: &chart,
             root: None,

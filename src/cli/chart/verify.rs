@@ -154,7 +154,7 @@ fn ours(global: &Global, peer: &Peer, case: &Case) -> Result<Vec<u8>, String> {
         read: &|_| Ok(values.unwrap_or_default().to_vec()),
         now: system::now(),
     };
-    let rendered = chart::template(&request, &mut Chance::new()).map_err(|failure| failure.message)?;
+    let rendered = chart::template(&request, &mut Chance::default()).map_err(|failure| failure.message)?;
     Ok(rendered.printed(Shown { crds: case.includes_crds, ..Shown::default() }))
 }
 
