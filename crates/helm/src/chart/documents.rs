@@ -47,10 +47,13 @@ impl Known {
 
     /// Beyond the limit all is forgotten: of many environments, the last ones are most like the next.
     fn keep(&mut self, text: &Text, document: &yaml::Document) {
+        if text.len() > limits::DOCUMENTS {
+            return;
+        }
         if self.bytes + text.len() > limits::DOCUMENTS {
             *self = Self::default();
         }
-        if text.len() <= limits::DOCUMENTS && self.by_text.insert(text.clone(), document.clone()).is_none() {
+        if self.by_text.insert(text.clone(), document.clone()).is_none() {
             self.bytes += text.len();
         }
     }
@@ -80,5 +83,8 @@ mod tests {
             assert!(documents.known(|known| known.bytes) <= limits::DOCUMENTS);
         }
         assert_eq!(documents.known(|known| known.by_text.len()), 3);
+        let large = format!("a: {}", "b".repeat(limits::DOCUMENTS));
+        documents.parse(large.as_bytes()).unwrap();
+        assert_eq!(documents.known(|known| known.by_text.len()), 3, "what is too large drives nothing out");
     }
 }
