@@ -35,7 +35,18 @@ use documents::Documents;
 /// A chart and its subcharts: immutable, cloned by copying a pointer. What renders have in common (parsed templates,
 /// merged defaults) is made when the first one needs it and kept.
 #[derive(Clone, Debug)]
-pub struct Chart(Arc<Content>);
+pub struct Chart {
+    content: Arc<Content>,
+    /// Not in the content: assemblies have charts in them, and the two would keep each other for ever.
+    kept: Arc<Kept>,
+}
+
+/// What renders leave for later ones.
+#[derive(Debug, Default)]
+struct Kept {
+    assemblies: Assemblies,
+    documents: Documents,
+}
 
 #[derive(Debug)]
 struct Content {
@@ -46,8 +57,6 @@ struct Content {
     templates: Vec<File>,
     files: Vec<File>,
     dependencies: Vec<Chart>,
-    assemblies: Assemblies,
-    documents: Documents,
     listing: OnceLock<Listing>,
     validator: OnceLock<Result<Schema, String>>,
 }
@@ -166,50 +175,59 @@ impl Chart {
         build::chart(files, version, budget)
     }
 
+    fn new(content: Content) -> Self {
+        Self { content: Arc::new(content), kept: Arc::default() }
+    }
+
+    /// The chart without what its renders left.
+    fn alone(&self) -> Self {
+        Self { content: Arc::clone(&self.content), kept: Arc::default() }
+    }
+
     /// Which Helm it was loaded as, and is rendered as.
     pub fn version(&self) -> Version {
-        self.0.version
+        self.content.version
     }
 
     /// What its `Chart.yaml` says.
     pub fn metadata(&self) -> &Metadata {
-        &self.0.metadata
+        &self.content.metadata
     }
 
     /// Its `values.yaml`.
     pub fn values(&self) -> &Tree {
-        &self.0.values
+        &self.content.values
     }
 
     pub(crate) fn shared_values(&self) -> &Arc<Tree> {
-        &self.0.values
+        &self.content.values
     }
 
     /// Its `values.schema.json`.
     pub fn schema(&self) -> Option<&[u8]> {
-        self.0.schema.as_deref()
+        self.content.schema.as_deref()
     }
 
     /// The schema, compiled.
     pub(crate) fn validator(&self) -> Option<&Result<Schema, String>> {
-        let schema = self.0.schema.as_ref()?;
-        Some(self.0.validator.get_or_init(|| Schema::compile(schema, self.0.version)))
+        let schema = self.content.schema.as_ref()?;
+        Some(self.content.validator.get_or_init(|| Schema::compile(schema, self.content.version)))
     }
 
     /// The files of `templates/`.
     pub fn templates(&self) -> &[File] {
-        &self.0.templates
+        &self.content.templates
     }
 
     /// The files that are neither templates nor metadata nor subcharts: what `.Files` has, `crds/` included.
     pub fn files(&self) -> &[File] {
-        &self.0.files
+        &self.content.files
     }
 
     pub(crate) fn listing(&self) -> &Listing {
-        self.0.listing.get_or_init(|| {
+        self.content.listing.get_or_init(|| {
             let mut listing: Vec<(Text, Text)> = self
-                .0
+                .content
                 .files
                 .iter()
                 .rev()
@@ -223,17 +241,17 @@ impl Chart {
 
     /// The charts below `charts/`, by name of folder or archive.
     pub fn dependencies(&self) -> &[Chart] {
-        &self.0.dependencies
+        &self.content.dependencies
     }
 
     /// Whether it is a library, of which only the partials count.
     pub fn is_library(&self) -> bool {
-        self.0.metadata.kind.eq_ignore_ascii_case("library")
+        self.content.metadata.kind.eq_ignore_ascii_case("library")
     }
 
     /// The chart as a render with these values needs it.
     pub(crate) fn assemble(&self, values: &Tree) -> Result<(Arc<Assembly>, Vec<String>), AssemblyError> {
-        self.0.assemblies.get(self, values)
+        self.kept.assemblies.get(self, values)
     }
 
     /// A document that a render of this chart has written, and its text.
@@ -241,7 +259,7 @@ impl Chart {
     /// # Errors
     /// What the reader says.
     pub(crate) fn parse(&self, text: &[u8]) -> Result<(Text, yaml::Document), yaml::Error> {
-        self.0.documents.parse(text)
+        self.kept.documents.parse(text)
     }
 
     /// Whether it may be rendered by itself: an application whose dependencies are all there.
@@ -249,17 +267,18 @@ impl Chart {
     /// # Errors
     /// What Helm says before it renders.
     pub fn check_installable(&self) -> Result<(), LoadError> {
-        match self.0.metadata.kind.as_str() {
+        match self.content.metadata.kind.as_str() {
             "" | "application" => {}
             kind => return Err(LoadError(format!("{kind} charts are not installable"))),
         }
-        let there = |name: &str| self.0.dependencies.iter().any(|chart| chart.0.metadata.name == name);
-        let listed = self.0.metadata.dependencies.iter().flatten();
+        let there =
+            |name: &str| self.content.dependencies.iter().any(|chart| chart.content.metadata.name == name);
+        let listed = self.content.metadata.dependencies.iter().flatten();
         let missing: Vec<_> = listed.map(|own| own.name.as_str()).filter(|name| !there(name)).collect();
         if missing.is_empty() {
             return Ok(());
         }
-        let article = match self.0.version {
+        let article = match self.content.version {
             Version::V3_17 => "An",
             Version::V4_1 => "an",
         };
@@ -277,5 +296,24 @@ fn system(error: &std::io::Error) -> String {
         std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
         std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a chart keeps for its renders has the chart in it.
+    #[test]
+    fn a_chart_that_was_rendered_is_freed() {
+        let files =
+            [("Chart.yaml", "apiVersion: v2\nname: a\nversion: 1.0.0\n"), ("templates/a.yaml", "a: 1\n")];
+        let files = files.map(|(name, data)| (name.to_owned(), data.into()));
+        let chart = Chart::from_files(files, Version::V4_1).unwrap();
+        let content = Arc::downgrade(&chart.content);
+        chart.assemble(&Tree::empty()).unwrap();
+        assert!(content.upgrade().is_some());
+        drop(chart);
+        assert!(content.upgrade().is_none());
     }
 }

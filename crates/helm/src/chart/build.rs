@@ -5,9 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{
-    Chart, Content, File, LoadError, archive, assembly::Assemblies, documents::Documents, metadata::Metadata,
-};
+use super::{Chart, Content, File, LoadError, archive, metadata::Metadata};
 use crate::{context::Version, limits, value::Tree, values, yaml};
 
 /// What a chart and all that is packed in it may still use.
@@ -45,8 +43,6 @@ pub(super) fn chart(files: Vec<File>, version: Version, budget: &mut Budget) -> 
         templates: Vec::new(),
         files: Vec::new(),
         dependencies: Vec::new(),
-        assemblies: Assemblies::default(),
-        documents: Documents::default(),
         listing: OnceLock::new(),
         validator: OnceLock::new(),
     };
@@ -64,7 +60,7 @@ pub(super) fn chart(files: Vec<File>, version: Version, budget: &mut Budget) -> 
             chart.dependencies.push(loaded);
         }
     }
-    Ok(Chart(Arc::new(chart)))
+    Ok(Chart::new(chart))
 }
 
 fn metadata(files: &[File], version: Version) -> Result<Metadata, LoadError> {

@@ -27,7 +27,7 @@ impl Part {
     pub(crate) fn new(chart: &Chart) -> Self {
         let metadata = chart.metadata();
         Self {
-            chart: chart.clone(),
+            chart: chart.alone(),
             name: metadata.name.clone(),
             path: metadata.name.clone(),
             base: metadata.name.clone(),
