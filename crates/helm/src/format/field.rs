@@ -7,7 +7,7 @@ use super::{
 use crate::unicode::{self, decode, is_print};
 
 /// What stands between the `%` and the verb.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the flags of a directive")]
 pub(super) struct Flags {
     pub width: Option<usize>,

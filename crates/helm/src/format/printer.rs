@@ -173,8 +173,35 @@ impl Printer {
         }
         // Go writes the type by its alias where it knows it without reflection.
         let name = if depth == 0 && matches!(verb, 'v' | 'd') { "[]byte" } else { "[]uint8" };
+        // Charts print whole contexts, with the files of the chart in them.
+        if self.flags == Flags::default() && matches!(verb, 'v' | 'd') {
+            return self.decimals(bytes);
+        }
         let numbers = bytes.iter().map(|&byte| Value::Uint(byte.into(), crate::value::UintType::Uint8));
         self.elements(name, numbers, |printer, number| printer.value(&number, verb, depth + 1));
+    }
+
+    /// `[1 20 255]`
+    fn decimals(&mut self, bytes: &[u8]) {
+        self.out.reserve(bytes.len().min(limits::TEXT) * 4 + 2);
+        self.put(b"[");
+        for chunk in bytes.chunks(64) {
+            if self.is_full() {
+                return;
+            }
+            let mut line = [0; 64 * 4];
+            let mut end = 0;
+            for &byte in chunk {
+                let (digits, length) = DECIMALS[usize::from(byte)];
+                line[end..end + 4].copy_from_slice(&digits);
+                end += length;
+            }
+            self.put(&line[..end]);
+        }
+        if !bytes.is_empty() {
+            self.out.pop();
+        }
+        self.put(b"]");
     }
 
     fn list(&mut self, value: &Value, list: &List, verb: char, depth: usize) {
@@ -224,13 +251,34 @@ impl Printer {
 
     fn object(&mut self, value: &Value, object: &dyn Object, verb: char, depth: usize) {
         match object.content() {
-            Some(content) if verb != 'v' && matches!(object.kind(), Kind::Map | Kind::Slice) => {
+            Some(content)
+                if (verb != 'v' || self.flags == Flags::default())
+                    && matches!(object.kind(), Kind::Map | Kind::Slice) =>
+            {
                 self.value(&content, verb, depth + 1);
             }
             _ => self.text(value, &object.print(), verb),
         }
     }
 }
+
+/// Every byte as a decimal number with a space behind it, and how long that is.
+static DECIMALS: [([u8; 4], usize); 256] = {
+    let mut all = [([b' '; 4], 0); 256];
+    let mut byte: u8 = 0;
+    loop {
+        let (hundreds, tens, ones) = (b'0' + byte / 100, b'0' + byte / 10 % 10, b'0' + byte % 10);
+        all[byte as usize] = match byte {
+            0..10 => ([ones, b' ', 0, 0], 2),
+            10..100 => ([tens, ones, b' ', 0], 3),
+            _ => ([hundreds, tens, ones, b' '], 4),
+        };
+        if byte == u8::MAX {
+            break all;
+        }
+        byte += 1;
+    }
+};
 
 /// Verbs for which a method `String` is asked.
 fn is_told_by_method(verb: char) -> bool {
