@@ -2,15 +2,17 @@
 
 mod der;
 mod key;
+mod object;
 mod pem;
 mod x509;
 
-use std::{any::Any, net::IpAddr, rc::Rc};
+use std::{net::IpAddr, rc::Rc};
 
 use aws_lc_rs::rsa::KeySize;
 
 use self::{
     key::PrivateKey,
+    object::Certificate,
     x509::{Issuer, Request},
 };
 use super::{Function, encodings::base64, plain};
@@ -20,7 +22,7 @@ use crate::{
     format,
     text::Text,
     time::{Time, Zone},
-    value::{Kind, Object, Type, Value},
+    value::{Type, Value},
 };
 
 const CERTIFICATE: Type = Type::Named("sprig.certificate");
@@ -48,44 +50,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
 const RSA_STEPS: usize = 1_000_000;
 const DAY: i64 = 86_400_000_000_000;
 
-/// `sprig.certificate`: two PEM blocks.
-#[derive(Debug)]
-struct Certificate {
-    cert: Text,
-    key: Text,
-}
-
-impl Object for Certificate {
-    fn type_name(&self) -> &'static str {
-        "sprig.certificate"
-    }
-
-    fn kind(&self) -> Kind {
-        Kind::Struct
-    }
-
-    fn field(&self, name: &[u8]) -> Option<Value> {
-        match name {
-            b"Cert" => Some(Value::Text(self.cert.clone())),
-            b"Key" => Some(Value::Text(self.key.clone())),
-            _ => None,
-        }
-    }
-
-    fn print(&self) -> Text {
-        Text::from([b"{", self.cert.as_bytes(), b" ", self.key.as_bytes(), b"}"].concat())
-    }
-
-    fn fields(&self) -> Option<Vec<(Text, Value)>> {
-        let fields = [("Cert", &self.cert), ("Key", &self.key)];
-        Some(fields.map(|(name, text)| (Text::from(name), Value::Text(text.clone()))).into())
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-}
-
 fn private_key(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let [Value::Text(kind)] = args else { return Ok(Value::Nil) };
     let key = match kind.as_bytes() {
@@ -108,18 +72,18 @@ fn private_key(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault
 /// `genCA NAME DAYS [KEY]`
 fn authority(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let [Value::Text(name), Value::Int(days, _), key @ ..] = args else { return Ok(Value::Nil) };
-    let key = key_of(context, key)?;
+    let key = given(context, key)?;
     let mut request = request(context, name, [&Value::Nil, &Value::Nil], *days)?;
     request.is_authority = true;
-    certificate(context, &request, &key, None)
+    by_itself(context, request, key)
 }
 
 /// `genSelfSignedCert NAME IPS NAMES DAYS [KEY]`
 fn self_signed(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
     let [Value::Text(name), ips, names, Value::Int(days, _), key @ ..] = args else { return Ok(Value::Nil) };
-    let key = key_of(context, key)?;
+    let key = given(context, key)?;
     let request = request(context, name, [ips, names], *days)?;
-    certificate(context, &request, &key, None)
+    by_itself(context, request, key)
 }
 
 /// `genSignedCert NAME IPS NAMES DAYS AUTHORITY [KEY]`
@@ -129,15 +93,21 @@ fn signed(context: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
         return Ok(Value::Nil);
     };
     let Some(authority) = authority.as_any().downcast_ref::<Certificate>() else { return Ok(Value::Nil) };
-    let key = key_of(context, key)?;
+    let key = given(context, key)?;
+    if key.is_none() && authority.is_planned() {
+        let request = request(context, name, [ips, names], *days)?;
+        return object(Certificate::planned(request, Some(authority.clone()), context.version));
+    }
+    let blocks = authority.blocks().ok_or_else(|| Fault::new("unable to decode certificate"))?;
     let issuer =
-        Issuer::parse(&authority.cert).ok_or_else(|| Fault::new("unable to decode certificate"))?.map_err(
+        Issuer::parse(&blocks.cert).ok_or_else(|| Fault::new("unable to decode certificate"))?.map_err(
             |error| Fault::new(format!("error parsing certificate: decodedSignerCert.Bytes: {error}")),
         )?;
-    let signer = PrivateKey::parse(&authority.key)
+    let signer = PrivateKey::parse(&blocks.key)
         .map_err(|error| Fault::new(format!("error parsing private key: {error}")))?;
+    let key = key.map_or_else(new, Ok)?;
     let request = request(context, name, [ips, names], *days)?;
-    certificate(context, &request, &key, Some((&issuer, &signer)))
+    object(Certificate::create(&request, &key, Some((&issuer, &signer)), context.version))
 }
 
 /// `buildCustomCert CERTIFICATE KEY`: both in Base64, looked at and passed on.
@@ -149,15 +119,20 @@ fn build(_: &mut Context<'_>, args: &[Value]) -> Result<Value, Fault> {
         .ok_or_else(|| Fault::new("unable to decode certificate"))?
         .map_err(|error| Fault::new(format!("error parsing certificate: decodedCert.Bytes: {error}")))?;
     PrivateKey::parse(&key).map_err(|error| Fault::new(format!("error parsing private key: {error}")))?;
-    Ok(Value::Object(Rc::new(Certificate { cert: Text::from(cert), key: Text::from(key) })))
+    Ok(Value::Object(Rc::new(Certificate::new(cert, key))))
 }
 
-/// The key that is given, or a new one.
-fn key_of(context: &mut Context<'_>, args: &[Value]) -> Result<PrivateKey, Fault> {
+/// The key that is given; none when a new one is asked for, which costs.
+fn given(context: &mut Context<'_>, args: &[Value]) -> Result<Option<PrivateKey>, Fault> {
     if let [Value::Text(key)] = args {
-        return PrivateKey::parse(key).map_err(|error| Fault::new(format!("parsing private key: {error}")));
+        let key = PrivateKey::parse(key);
+        return key.map(Some).map_err(|error| Fault::new(format!("parsing private key: {error}")));
     }
     context.fuel.take(RSA_STEPS)?;
+    Ok(None)
+}
+
+fn new() -> Result<PrivateKey, Fault> {
     PrivateKey::new_rsa(KeySize::Rsa2048)
         .map_err(|error| Fault::new(format!("error generating rsa key: {error}")))
 }
@@ -191,13 +166,17 @@ fn ip(text: &Text) -> Result<IpAddr, Fault> {
     text.lossy().parse().map_err(|_| Fault::new(format!("error parsing ip: {text}")))
 }
 
-fn certificate(
-    context: &Context<'_>,
-    request: &Request,
-    key: &PrivateKey,
-    issuer: Option<(&Issuer, &PrivateKey)>,
-) -> Result<Value, Fault> {
-    let cert = x509::create(request, key, issuer, context.version)
-        .map_err(|error| Fault::new(format!("error creating certificate: {error}")))?;
-    Ok(Value::Object(Rc::new(Certificate { cert: Text::from(cert), key: Text::from(key.pem()) })))
+/// A certificate that its own key signs.
+fn by_itself(context: &Context<'_>, request: Request, key: Option<PrivateKey>) -> Result<Value, Fault> {
+    object(match key {
+        Some(key) => Certificate::create(&request, &key, None, context.version),
+        None => Certificate::planned(request, None, context.version),
+    })
+}
+
+fn object(certificate: Result<Certificate, String>) -> Result<Value, Fault> {
+    match certificate {
+        Ok(certificate) => Ok(Value::Object(Rc::new(certificate))),
+        Err(error) => Err(Fault::new(format!("error creating certificate: {error}"))),
+    }
 }

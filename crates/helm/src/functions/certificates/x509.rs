@@ -26,6 +26,7 @@ const CLIENT: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
 const TRUE: &[u8] = &[0x01, 0x01, 0xff];
 
 /// What a certificate shall say.
+#[derive(Debug)]
 pub(super) struct Request {
     pub common_name: Vec<u8>,
     pub ips: Vec<IpAddr>,
@@ -34,6 +35,19 @@ pub(super) struct Request {
     pub serial: [u8; 16],
     pub from: Time,
     pub until: Time,
+}
+
+impl Request {
+    /// Looks for what no certificate can say.
+    ///
+    /// # Errors
+    /// Go's text.
+    pub(super) fn check(&self) -> Result<(), String> {
+        name(&self.common_name)?;
+        alternative_names(self)?;
+        moment(&self.from)?;
+        moment(&self.until).map(|_| ())
+    }
 }
 
 /// Who signs.
