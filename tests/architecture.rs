@@ -115,7 +115,7 @@ const DOORS_OF_HELM: &[(&str, &str)] = &[
     ("std::process", "-"),
     ("std::time", "-"),
 ];
-const SHARED_OF_HELM: &[&str] = &["data_encoding", "memchr", "regex", "serde_json", "toml"];
+const SHARED_OF_HELM: &[&str] = &["data_encoding", "foldhash", "memchr", "regex", "serde_json", "toml"];
 
 const MAX_LINES: usize = 400;
 const MAX_ALLOWS: usize = 8;

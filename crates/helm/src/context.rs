@@ -1,6 +1,8 @@
 //! What functions may use beyond their arguments: chance, the clock, what is left of the limits.
 
-use std::{collections::HashMap, fmt, rc::Rc};
+use std::{fmt, rc::Rc};
+
+use foldhash::HashMap;
 
 use crate::{limits::Fuel, regex::Regex, text::Text};
 
@@ -46,7 +48,7 @@ pub struct Context<'r> {
 impl<'r> Context<'r> {
     /// A context with full limits.
     pub fn new(version: Version, random: &'r mut dyn Random, now: Instant) -> Self {
-        Self { version, random, now, fuel: Fuel::default(), regexes: HashMap::new() }
+        Self { version, random, now, fuel: Fuel::default(), regexes: HashMap::default() }
     }
 }
 

@@ -13,8 +13,9 @@ mod stack;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, rc::Rc};
+use std::rc::Rc;
 
+use foldhash::HashMap;
 use memchr::memmem;
 
 pub use program::Program;
@@ -57,7 +58,7 @@ pub fn run(
         arguments: Vec::new(),
         variables: Vec::new(),
         scopes: Vec::new(),
-        parsed: HashMap::new(),
+        parsed: HashMap::default(),
         included: Included::default(),
         depth: 0,
         stack: Stack::here(),

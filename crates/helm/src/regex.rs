@@ -6,11 +6,11 @@ mod syntax;
 
 use std::{
     borrow::Cow,
-    collections::HashMap,
     ops::Range,
     sync::{LazyLock, Mutex, PoisonError},
 };
 
+use foldhash::HashMap;
 use regex::bytes::{Regex as Engine, RegexBuilder};
 
 pub use expand::Replacement;

@@ -1,9 +1,8 @@
 //! The documents that renders of a chart have written, parsed: environments write most of them alike.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use foldhash::HashMap;
 
 use crate::{limits, text::Text, yaml};
 

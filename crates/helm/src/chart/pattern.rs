@@ -44,6 +44,12 @@ impl Pattern {
     /// Whether the whole of `name` fits. Only the last `*` is ever tried again: what stands between two of them has been
     /// found at its leftmost place, and a `*` that met a `/` cannot grow.
     pub(crate) fn matches(&self, name: &str) -> bool {
+        // Most names fit neither end of a pattern.
+        if matches!(self.0.first(), Some(Piece::Char(first)) if !name.starts_with(*first))
+            || matches!(self.0.last(), Some(Piece::Char(last)) if !name.ends_with(*last))
+        {
+            return false;
+        }
         let (mut at, mut left) = (0, name.chars());
         let mut retry = None;
         loop {

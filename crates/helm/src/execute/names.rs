@@ -1,6 +1,8 @@
 //! Which template a name means, and how often it is inside itself: `include`, `tpl`, `template`.
 
-use std::{collections::HashMap, rc::Rc};
+use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use super::{
     Frame, NO_VALUE, Program, Run, Seen,

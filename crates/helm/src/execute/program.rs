@@ -1,6 +1,6 @@
 //! Templates by name.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::{template::Template, text::Text};
 

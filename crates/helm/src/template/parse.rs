@@ -6,7 +6,9 @@ mod pipeline;
 mod scope;
 mod siblings;
 
-use std::{collections::HashMap, fmt, mem, sync::Arc};
+use std::{fmt, mem, sync::Arc};
+
+use foldhash::HashMap;
 
 use action::{Item, Stop};
 use memchr::memchr_iter;
@@ -59,7 +61,7 @@ pub fn parse(file: &str, source: impl Into<Text>, version: Version) -> Result<Ve
         depth: 0,
         nodes: Nodes::of(&source),
         done: Vec::new(),
-        by_name: HashMap::new(),
+        by_name: HashMap::default(),
     };
     parser.file().map_err(|error| *error)?;
     let Parser { file: path, nodes, mut done, by_name, .. } = parser;

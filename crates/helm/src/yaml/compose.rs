@@ -2,7 +2,7 @@
 
 mod node;
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::limits::NODES;
 
@@ -78,7 +78,7 @@ impl<'t> Composer<'t> {
             started: false,
             states: Vec::new(),
             open: Vec::new(),
-            anchors: HashMap::new(),
+            anchors: HashMap::default(),
             directives: Vec::new(),
             document: RawDocument::default(),
         }

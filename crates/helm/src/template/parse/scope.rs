@@ -1,6 +1,6 @@
 //! The variables of one template: those the parser knows, and those that are there when it is executed.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Where a name leads when the template is executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl<'s> Scope<'s> {
     /// A template's: it knows `$` only.
     pub(super) fn new() -> Self {
         let dot = Live { name: b"$", place: Place::Slot(0), hidden: None };
-        Self { known: Vec::new(), live: vec![dot], names: HashMap::new(), slots: 1 }
+        Self { known: Vec::new(), live: vec![dot], names: HashMap::default(), slots: 1 }
     }
 
     /// The parser meets a declaration.
