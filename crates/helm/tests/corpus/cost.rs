@@ -68,10 +68,12 @@ impl Measured {
 }
 
 /// Markdown of what the cases cost, and which goals are missed.
-pub(crate) fn report(costs: &[Cost]) -> String {
+pub(crate) fn report(costs: &[Cost]) -> (String, Vec<String>) {
+    let mut problems = Vec::new();
     let mut page =
-        "Processor time, helm as a process for each case, ours in one for all, each the best of its runs; ours cold is \
-        read, parsed, rendered, its output parsed and printed:\n\n\
+        "Processor time, helm as a process for each case, ours in one for all; of helm the best of three runs, of ours the \
+        best of as many, or of as many as fit into 20 ms; ours cold is read, parsed, rendered, its output parsed and \
+        printed:\n\n\
         | cases | helm, sum | median | ours cold, sum | median | a further environment, sum | median |\n\
         |---|---|---|---|---|---|---|\n"
             .to_owned();
@@ -98,8 +100,10 @@ pub(crate) fn report(costs: &[Cost]) -> String {
     for Goal { what, least, aim, ratio } in GOALS {
         let reached = ratio(&same);
         let aim = aim.map_or_else(|| "–".to_owned(), |aim| aim.to_string());
-        let verdict = if reached < least { " **missed**" } else { "" };
-        let _ = writeln!(page, "| {what} | {reached:.1}{verdict} | {least} | {aim} | {:.1} |", ratio(&all));
+        if reached < least {
+            problems.push(format!("{what}: {reached:.1} times less than helm, where {least} are asked"));
+        }
+        let _ = writeln!(page, "| {what} | {reached:.1} | {least} | {aim} | {:.1} |", ratio(&all));
     }
-    page
+    (page, problems)
 }

@@ -113,7 +113,9 @@ impl Comparison {
             page.push_str(&self.named.concat());
             page.push('\n');
         }
-        page.push_str(&cost::report(&self.costs));
+        let (report, missed) = cost::report(&self.costs);
+        page.push_str(&report);
+        self.problems.extend(missed);
         Ok((page, self.problems))
     }
 
@@ -152,7 +154,7 @@ impl Comparison {
                 Request { flags: &flags, ..request }.render(chart)
             });
             let deterministic = !matches!(verdict, Verdict::Random);
-            let helm = helm.cpu.min(self.helm.cost(&case)?);
+            let helm = helm.cpu.min(self.helm.cost(&case)?).min(self.helm.cost(&case)?);
             self.costs.push(Cost { helm, cold, again, deterministic });
         }
         Ok(verdict)
