@@ -161,9 +161,10 @@ impl Chart {
 
     /// Helm 4 looks at `apiVersion` before it loads the chart.
     fn checked(files: Vec<File>, version: Version, budget: &mut Budget) -> Result<Self, LoadError> {
+        let heads = build::heads(&files)?;
         if version == Version::V4_1 {
-            for file in files.iter().filter(|file| file.name == "Chart.yaml") {
-                let api_version = metadata::api_version(&file.data)
+            for head in &heads {
+                let api_version = metadata::api_version(head)
                     .map_err(|error| LoadError(format!("cannot load Chart.yaml: {error}")))?;
                 match api_version.as_str() {
                     "" | "v1" | "v2" => {}
@@ -172,7 +173,7 @@ impl Chart {
                 }
             }
         }
-        build::chart(files, version, budget)
+        build::chart(files, &heads, version, budget)
     }
 
     fn new(content: Content) -> Self {

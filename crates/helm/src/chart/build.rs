@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use super::{Chart, Content, File, LoadError, archive, metadata::Metadata};
+use super::{
+    Chart, Content, File, LoadError, archive,
+    metadata::{self, Metadata},
+};
 use crate::{context::Version, limits, value::Tree, values, yaml};
 
 /// What a chart and all that is packed in it may still use.
@@ -33,11 +36,23 @@ impl Budget {
     }
 }
 
+/// The `Chart.yaml` of a chart's files; archives may have several.
+pub(super) fn heads(files: &[File]) -> Result<Vec<yaml::Document>, LoadError> {
+    let heads = files.iter().filter(|file| file.name == "Chart.yaml");
+    let parse = |file: &File| metadata::parse(&file.data);
+    heads.map(parse).collect::<Result<_, _>>().map_err(|error| cannot_load("Chart.yaml", &error))
+}
+
 /// A chart of its files, the subcharts among them.
-pub(super) fn chart(files: Vec<File>, version: Version, budget: &mut Budget) -> Result<Chart, LoadError> {
+pub(super) fn chart(
+    files: Vec<File>,
+    heads: &[yaml::Document],
+    version: Version,
+    budget: &mut Budget,
+) -> Result<Chart, LoadError> {
     let mut chart = Content {
         version,
-        metadata: metadata(&files, version)?,
+        metadata: read(heads, version)?,
         values: Arc::new(Tree::empty()),
         schema: None,
         templates: Vec::new(),
@@ -63,12 +78,11 @@ pub(super) fn chart(files: Vec<File>, version: Version, budget: &mut Budget) -> 
     Ok(Chart::new(chart))
 }
 
-fn metadata(files: &[File], version: Version) -> Result<Metadata, LoadError> {
+fn read(heads: &[yaml::Document], version: Version) -> Result<Metadata, LoadError> {
     let mut metadata = None;
-    for file in files.iter().filter(|file| file.name == "Chart.yaml") {
+    for head in heads {
         let own: &mut Metadata = metadata.get_or_insert_default();
-        own.read(&file.data, version)
-            .map_err(|error| LoadError::new(format!("cannot load Chart.yaml: {error}")))?;
+        own.read(head, version).map_err(|error| cannot_load("Chart.yaml", &error))?;
         if own.api_version.is_empty() {
             "v1".clone_into(&mut own.api_version);
         }
@@ -76,21 +90,26 @@ fn metadata(files: &[File], version: Version) -> Result<Metadata, LoadError> {
     metadata.ok_or_else(|| LoadError::new("Chart.yaml file is missing"))
 }
 
+fn cannot_load(name: &str, error: &str) -> LoadError {
+    LoadError::new(format!("cannot load {name}: {error}"))
+}
+
 impl Content {
     /// Puts a file where it belongs; answers one of a subchart, named from `charts/` on.
     fn take(&mut self, file: File) -> Result<Option<File>, LoadError> {
-        let cannot =
-            |error: &dyn std::fmt::Display| LoadError::new(format!("cannot load {}: {error}", file.name));
         match file.name.as_str() {
             "Chart.yaml" => {}
             "Chart.lock" => check_lock(&file)?,
             "values.yaml" => {
-                let read = values::read(&file.data, self.version).map_err(|error| cannot(&error))?;
+                let read = values::read(&file.data, self.version);
+                let read = read.map_err(|error| cannot_load(&file.name, &error))?;
                 self.values = Arc::new(read);
             }
             "values.schema.json" => self.schema = Some(file.data),
             "requirements.yaml" => {
-                self.metadata.read(&file.data, self.version).map_err(|error| cannot(&error))?;
+                metadata::parse(&file.data)
+                    .and_then(|document| self.metadata.read(&document, self.version))
+                    .map_err(|error| cannot_load(&file.name, &error))?;
                 self.keep_of_old(file);
             }
             "requirements.lock" => {
@@ -120,10 +139,13 @@ impl Content {
 fn check_lock(file: &File) -> Result<(), LoadError> {
     match yaml::parse(&file.data) {
         Ok(_) => Ok(()),
-        Err(error) => {
-            Err(LoadError::new(format!("cannot load {}: error converting YAML to JSON: {error}", file.name)))
-        }
+        Err(error) => Err(cannot_load(&file.name, &format!("error converting YAML to JSON: {error}"))),
     }
+}
+
+fn part(files: Vec<File>, version: Version, budget: &mut Budget) -> Result<Chart, LoadError> {
+    let heads = heads(&files)?;
+    chart(files, &heads, version, budget)
 }
 
 fn subchart(parent: &Content, name: &str, files: Vec<File>, budget: &mut Budget) -> Result<Chart, LoadError> {
@@ -136,7 +158,7 @@ fn subchart(parent: &Content, name: &str, files: Vec<File>, budget: &mut Budget)
     let loaded = if name.ends_with(".tgz") {
         match files.first() {
             Some(file) if file.name == name => archive::read(&file.data, parent.version, budget)
-                .and_then(|files| chart(files, parent.version, budget)),
+                .and_then(|files| part(files, parent.version, budget)),
             other => {
                 let other = other.map_or("", |file| file.name.as_str());
                 return Err(LoadError::new(format!(
@@ -150,7 +172,7 @@ fn subchart(parent: &Content, name: &str, files: Vec<File>, budget: &mut Budget)
             let (_, name) = file.name.split_once('/')?;
             Some(File { name: name.to_owned(), data: file.data })
         };
-        chart(files.into_iter().filter_map(below).collect(), parent.version, budget)
+        part(files.into_iter().filter_map(below).collect(), parent.version, budget)
     };
     budget.depth += 1;
     loaded.map_err(|error| error.within(&context))

@@ -96,9 +96,7 @@ impl Dependency {
 
 impl Metadata {
     /// Reads what `content` says over what is there already.
-    pub(super) fn read(&mut self, content: &[u8], version: Version) -> Result<(), String> {
-        let document =
-            yaml::parse(content).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
+    pub(super) fn read(&mut self, document: &yaml::Document, version: Version) -> Result<(), String> {
         let package = match version {
             Version::V3_17 => "chart",
             Version::V4_1 => "v2",
@@ -289,9 +287,13 @@ fn sanitize(text: &mut String) {
         .collect();
 }
 
-/// Whether a mapping's `apiVersion` is one that Helm 4 knows, asked before anything else is read.
-pub(super) fn api_version(content: &[u8]) -> Result<String, String> {
-    let document = yaml::parse(content).map_err(|error| format!("error converting YAML to JSON: {error}"))?;
+/// A `Chart.yaml` or `requirements.yaml`, to be read.
+pub(super) fn parse(content: &[u8]) -> Result<yaml::Document, String> {
+    yaml::parse(content).map_err(|error| format!("error converting YAML to JSON: {error}"))
+}
+
+/// A mapping's `apiVersion`, asked before anything else is read.
+pub(super) fn api_version(document: &yaml::Document) -> Result<String, String> {
     let mut found = String::new();
     let fields = Fields::of(document.root(), "loader.chartBase").and_then(|fields| {
         fields

@@ -1,6 +1,6 @@
 //! The cluster that templates see: `.Capabilities`.
 
-use std::{any::Any, rc::Rc, sync::Arc};
+use std::{any::Any, cell::OnceCell, rc::Rc, sync::Arc};
 
 use super::api_versions::known;
 use crate::{
@@ -125,8 +125,6 @@ impl Capabilities {
 
     /// As templates see it.
     pub(super) fn object(&self) -> Value {
-        let versions = known(self.version).map(Value::text);
-        let versions = versions.chain(self.api_versions.iter().cloned().map(Value::Text)).collect();
         Value::Object(Rc::new(Cluster {
             version: self.version,
             kube_version: Rc::new(Kubernetes {
@@ -135,7 +133,8 @@ impl Capabilities {
             }),
             api_versions: Rc::new(Versions {
                 version: self.version,
-                list: List::new(Element::Text, versions),
+                more: Arc::clone(&self.api_versions),
+                list: OnceCell::new(),
             }),
             helm: Rc::new(Build(self.version)),
         }))
@@ -268,7 +267,17 @@ impl Object for Kubernetes {
 #[derive(Debug)]
 struct Versions {
     version: Version,
-    list: List,
+    /// What was added to the known ones.
+    more: Arc<[Text]>,
+    /// All, for those who want more than to know whether one is there.
+    list: OnceCell<List>,
+}
+
+impl Versions {
+    fn list(&self) -> Value {
+        let all = || known(self.version).map(Value::text).chain(self.more.iter().cloned().map(Value::Text));
+        Value::List(self.list.get_or_init(|| List::new(Element::Text, all().collect())).clone())
+    }
 }
 
 impl Object for Versions {
@@ -286,19 +295,16 @@ impl Object for Versions {
 
     fn call(&self, _name: &[u8], args: &[Value], _context: &mut Context<'_>) -> Result<Value, Fault> {
         let Some(Value::Text(wanted)) = args.first() else { return Ok(Value::Bool(false)) };
-        Ok(Value::Bool(self.list.iter().any(|own| matches!(own, Value::Text(own) if own == wanted))))
+        let is_known = known(self.version).any(|own| own.as_bytes() == wanted.as_bytes());
+        Ok(Value::Bool(is_known || self.more.contains(wanted)))
     }
 
     fn print(&self) -> Text {
-        crate::format::value(&Value::List(self.list.clone()))
+        crate::format::value(&self.list())
     }
 
     fn content(&self) -> Option<Value> {
-        Some(Value::List(self.list.clone()))
-    }
-
-    fn truth(&self) -> bool {
-        !self.list.is_empty()
+        Some(self.list())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -62,6 +62,11 @@ impl List {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Whether nobody else has this slice.
+    pub(super) fn is_last(&self) -> bool {
+        Rc::strong_count(&self.0) == 1
+    }
+
     pub(super) fn into_items(self) -> Vec<Value> {
         Rc::try_unwrap(self.0).map(|mut node| std::mem::take(&mut node.items)).unwrap_or_default()
     }

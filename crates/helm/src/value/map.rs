@@ -169,13 +169,23 @@ impl Drop for Node {
 pub(super) struct Teardown;
 
 impl Teardown {
+    /// Whether a value has something below it that goes with it.
+    fn is_last(value: &Value) -> bool {
+        match value {
+            Value::Map(map) => Rc::strong_count(&map.node) == 1,
+            Value::List(list) => list.is_last(),
+            _ => false,
+        }
+    }
+
     pub(super) fn of(values: impl Iterator<Item = Value>) {
-        let mut left: Vec<Value> =
-            values.filter(|value| matches!(value, Value::Map(_) | Value::List(_))).collect();
+        let mut left: Vec<Value> = values.filter(Self::is_last).collect();
         while let Some(value) = left.pop() {
             match value {
-                Value::Map(map) => left.extend(map.into_values().into_iter().map(|(_, value)| value)),
-                Value::List(list) => left.extend(list.into_items()),
+                Value::Map(map) => {
+                    left.extend(map.into_values().into_iter().map(|(_, value)| value).filter(Self::is_last));
+                }
+                Value::List(list) => left.extend(list.into_items().into_iter().filter(Self::is_last)),
                 _ => {}
             }
         }
