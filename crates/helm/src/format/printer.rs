@@ -284,3 +284,19 @@ static DECIMALS: [([u8; 4], usize); 256] = {
 fn is_told_by_method(verb: char) -> bool {
     matches!(verb, 'v' | 's' | 'x' | 'X' | 'q')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_print_alike_at_once_and_one_by_one() {
+        let bytes: Vec<u8> = (0..=u8::MAX).chain(0..3).collect();
+        for length in [0, 1, 63, 64, 65, bytes.len()] {
+            let words: Vec<String> = bytes[..length].iter().map(ToString::to_string).collect();
+            let mut printer = Printer::default();
+            printer.argument(&Value::Bytes(Text::from(&bytes[..length])), 'v');
+            assert_eq!(printer.finish(), format!("[{}]", words.join(" ")).into_bytes());
+        }
+    }
+}

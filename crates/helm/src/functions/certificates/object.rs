@@ -132,3 +132,34 @@ impl Object for Certificate {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Time;
+
+    fn request(name: &str, is_authority: bool) -> Request {
+        let at = || Time::from(crate::context::Instant { seconds: 1_800_000_000, nanoseconds: 0 });
+        let common_name = name.as_bytes().to_vec();
+        let (ips, names, serial) = (Vec::new(), Vec::new(), [1; 16]);
+        Request { common_name, ips, names, is_authority, serial, from: at(), until: at() }
+    }
+
+    #[test]
+    fn a_certificate_is_made_when_somebody_looks_at_it() {
+        let authority = Certificate::planned(request("ca", true), None, Version::V4_1).unwrap();
+        let issuer = Some(authority.clone());
+        let signed = Certificate::planned(request("web", false), issuer, Version::V4_1).unwrap();
+        assert!(authority.0.blocks.get().is_none() && signed.0.blocks.get().is_none());
+        let first = signed.field(b"Cert").unwrap();
+        assert!(authority.0.blocks.get().is_some(), "whoever signs has to be there");
+        assert_eq!(crate::format::value(&first), crate::format::value(&signed.field(b"Cert").unwrap()));
+    }
+
+    #[test]
+    fn what_no_certificate_can_say_is_refused_at_once() {
+        let wrong = Request { names: vec!["é".into()], ..request("web", false) };
+        let told = Certificate::planned(wrong, None, Version::V4_1).unwrap_err();
+        assert_eq!(told, "x509: \"é\" cannot be encoded as an IA5String");
+    }
+}
