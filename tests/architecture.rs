@@ -44,7 +44,7 @@ const LAYERS_OF_HELM: &[&[&str]] = &[
     &["text"],
     &["fault"],
     &["limits", "unicode", "cases"],
-    &["regex"],
+    &["regex", "trace"],
     &["context"],
     &["value"],
     &["number", "time"],

@@ -200,6 +200,7 @@ pub fn render(request: &Request, random: &mut (dyn Random + Send)) -> Result<Ren
         now: request.now,
         skip_schema: request.skips_schema,
         subchart_notes: false,
+        trace: false,
     };
     let mut made =
         engine::render(&chart, &values, &options, random).map_err(|error| Failure::of(&error, &chart))?;

@@ -10,6 +10,7 @@ mod directory;
 mod documents;
 mod ignore;
 mod imports;
+pub mod lock;
 mod metadata;
 mod part;
 pub(crate) mod pattern;
@@ -21,9 +22,10 @@ use std::{
 };
 
 pub(crate) use archive::clean;
+pub use archive::unpack;
 pub(crate) use assembly::{Assembly, AssemblyError, Task};
 pub(crate) use decode::Fields;
-pub(crate) use dependencies::is_compatible;
+pub use dependencies::is_compatible;
 pub use metadata::{Dependency, Maintainer, Metadata};
 pub(crate) use part::Part;
 
@@ -157,6 +159,20 @@ impl Chart {
     ) -> Result<Self, LoadError> {
         let files = files.into_iter().map(|(name, data)| File::new(name, data.into()));
         Self::checked(files.collect(), version, &mut Budget::new())
+    }
+
+    /// Loads the files of a folder that somebody else has walked: paths with `/` below it, and contents. Its `.helmignore`
+    /// counts, as it does when Helm walks the folder itself.
+    ///
+    /// # Errors
+    /// What Helm refuses, and charts beyond [`crate::limits`].
+    pub fn from_folder<'f>(
+        files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
+        version: Version,
+    ) -> Result<Self, LoadError> {
+        let mut budget = Budget::new();
+        let files = directory::of(files.into_iter().collect(), version, &mut budget)?;
+        Self::checked(files, version, &mut budget)
     }
 
     /// Helm 4 looks at `apiVersion` before it loads the chart.

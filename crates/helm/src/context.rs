@@ -4,12 +4,16 @@ use std::{fmt, rc::Rc};
 
 use foldhash::HashMap;
 
-use crate::{limits::Fuel, regex::Regex, text::Text};
+use crate::{limits::Fuel, regex::Regex, text::Text, trace::Recorder};
 
 /// Where randomness comes from. The caller decides whether it is the system's or seeded.
 pub trait Random {
     /// Fills `bytes`.
     fn fill(&mut self, bytes: &mut [u8]);
+
+    /// Who asks next: a template's path and a byte in it. A source that is to give the same place the same bytes again
+    /// counts from here.
+    fn site(&mut self, _template: &str, _byte: usize) {}
 }
 
 /// An instant: seconds and nanoseconds since 1970 in UTC.
@@ -43,12 +47,14 @@ pub struct Context<'r> {
     pub fuel: Fuel,
     /// Patterns compiled by this render, by Go's spelling.
     pub regexes: HashMap<Text, Rc<Regex>>,
+    /// What is written down of the render, when somebody asked for it.
+    pub(crate) trace: Option<Box<Recorder>>,
 }
 
 impl<'r> Context<'r> {
     /// A context with full limits.
     pub fn new(version: Version, random: &'r mut dyn Random, now: Instant) -> Self {
-        Self { version, random, now, fuel: Fuel::default(), regexes: HashMap::default() }
+        Self { version, random, now, fuel: Fuel::default(), regexes: HashMap::default(), trace: None }
     }
 }
 

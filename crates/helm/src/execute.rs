@@ -9,6 +9,7 @@ mod methods;
 mod names;
 mod pipelines;
 mod program;
+mod reads;
 mod stack;
 #[cfg(test)]
 mod tests;
@@ -55,6 +56,7 @@ pub fn run(
         program,
         context,
         out: Vec::new(),
+        captured: None,
         arguments: Vec::new(),
         variables: Vec::new(),
         scopes: Vec::new(),
@@ -67,7 +69,7 @@ pub fn run(
         Some(at) => run.execute(program.template(at), data),
         None => Err(no_template(name).into()),
     };
-    let out = executed.map(|()| without_no_value(run.out)).and_then(|out| {
+    let out = executed.map(|()| run.written()).and_then(|out| {
         run.context.fuel.write(out.len())?;
         Ok(out)
     });
@@ -85,6 +87,8 @@ struct Run<'p, 'c, 'r> {
     context: &'c mut Context<'r>,
     /// What is written; an `include` writes to its end and takes it off again.
     out: Vec<u8>,
+    /// Where the outermost `include` or `tpl` under way began to write.
+    captured: Option<usize>,
     /// The arguments of all calls under way.
     arguments: Vec<Value>,
     /// The variables of all templates under way.
@@ -131,6 +135,16 @@ struct Frame<'t> {
 }
 
 impl Run<'_, '_, '_> {
+    /// What was written, without what nils have left.
+    fn written(&mut self) -> Vec<u8> {
+        let text = std::mem::take(&mut self.out);
+        if let Some(trace) = &mut self.context.trace {
+            let cuts: Vec<usize> = memmem::find_iter(&text, NO_VALUE).collect();
+            trace.cut(&cuts, NO_VALUE.len());
+        }
+        without_no_value(text)
+    }
+
     /// Executes a template: what it writes is at the end of `out`.
     fn execute(&mut self, template: &Template, dot: &Value) -> Answer<()> {
         let base = self.variables.len();

@@ -37,6 +37,7 @@ use std::{
 use crate::{
     context::{Context, Version},
     fault::Fault,
+    trace::Source,
     value::{Signature, Value},
 };
 
@@ -49,6 +50,15 @@ pub struct Function {
     pub signature: Signature,
     /// What computes it.
     pub run: Run,
+    /// What makes it answer differently another time.
+    pub draws: Option<Source>,
+}
+
+impl Function {
+    /// A row of a function that answers differently another time.
+    pub(crate) const fn drawing(self, source: Source) -> Self {
+        Self { draws: Some(source), ..self }
+    }
 }
 
 /// How a function is computed.
@@ -80,7 +90,7 @@ pub enum Special {
 
 /// A row of a table of functions.
 pub(crate) const fn plain(name: &'static str, params: &'static [crate::value::Type], run: Plain) -> Function {
-    Function { name, signature: Signature { params, rest: None }, run: Run::Plain(run) }
+    Function { name, signature: Signature { params, rest: None }, run: Run::Plain(run), draws: None }
 }
 
 /// A row with any number of further arguments.
@@ -90,7 +100,7 @@ pub(crate) const fn variadic(
     rest: crate::value::Type,
     run: Plain,
 ) -> Function {
-    Function { name, signature: Signature { params, rest: Some(rest) }, run: Run::Plain(run) }
+    Function { name, signature: Signature { params, rest: Some(rest) }, run: Run::Plain(run), draws: None }
 }
 
 /// Each module's rows.

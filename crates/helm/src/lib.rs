@@ -22,6 +22,7 @@ pub mod template;
 pub mod text;
 pub mod time;
 pub mod toml;
+pub mod trace;
 pub mod unicode;
 pub mod url;
 pub mod value;

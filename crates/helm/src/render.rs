@@ -5,9 +5,11 @@ mod capabilities;
 mod chart_of_3;
 mod error;
 mod files;
+mod fixed;
 mod glob;
 mod head;
 mod hooks;
+mod marks;
 mod objects;
 mod order;
 mod print;
@@ -25,6 +27,7 @@ use crate::{
     context::{Context, Instant, Random},
     execute,
     text::Text,
+    trace::{Origin, Recorder, Trace, short},
     value::{Map, Tree, Value},
     values::tables::{Nulls, Tables},
     yaml,
@@ -44,6 +47,8 @@ pub struct Options {
     pub skip_schema: bool,
     /// `--render-subchart-notes`
     pub subchart_notes: bool,
+    /// Whether it is told what was read, and which line wrote what: [`Rendered::trace`].
+    pub trace: bool,
 }
 
 /// `.Release`
@@ -70,6 +75,8 @@ pub struct Rendered {
     pub notes: Vec<u8>,
     /// What Helm warns of on stderr.
     pub warnings: Vec<String>,
+    /// What was read, and which line wrote what, where [`Options::trace`] asked for it.
+    pub trace: Option<Trace>,
 }
 
 /// A file of `crds/`.
@@ -96,6 +103,8 @@ pub struct Document {
     pub kind: String,
     /// `metadata.name`
     pub name: String,
+    /// Where it was written, for [`Trace`].
+    pub origin: Origin,
 }
 
 /// Renders `chart` with `values` over its defaults.
@@ -135,12 +144,12 @@ fn render_here(
         outcome = execute::with_deep_stack(|| rendering.execute(random))
             .unwrap_or_else(|error| Err(Error::Values(error.to_string())));
     }
-    let Output { files, notes, warnings: more } = outcome?;
+    let Output { files, notes, warnings: more, trace } = outcome?;
     warnings.extend(more);
     let mut rendered =
-        Rendered { crds: crds(&assembly), documents: Vec::new(), hooks: Vec::new(), notes, warnings };
-    for (task, text) in files {
-        rendered.take(task, &text, chart)?;
+        Rendered { crds: crds(&assembly), documents: Vec::new(), hooks: Vec::new(), notes, warnings, trace };
+    for (number, task, text) in files {
+        rendered.take((number, task), &text, chart)?;
     }
     order::sort(&mut rendered.documents, chart.version(), |document| &document.kind);
     order::sort(&mut rendered.hooks, chart.version(), |hook| &hook.document.kind);
@@ -156,9 +165,10 @@ struct Rendering<'a> {
 
 /// What the templates wrote: `NOTES.txt` apart, the others by name.
 struct Output<'a> {
-    files: Vec<(&'a Task, Vec<u8>)>,
+    files: Vec<(usize, &'a Task, Vec<u8>)>,
     notes: Vec<u8>,
     warnings: Vec<String>,
+    trace: Option<Trace>,
 }
 
 impl<'a> Rendering<'a> {
@@ -168,23 +178,28 @@ impl<'a> Rendering<'a> {
         self.check_kube_version()?;
         let scopes = objects::scopes(&self.assembly.root, &values, self.options);
         let mut context = Context::new(self.chart.version(), random, self.options.now);
+        context.trace = self.options.trace.then(|| Box::new(Recorder::new(marks::mark(&values))));
         let mut files = Vec::with_capacity(self.assembly.tasks.len());
         let mut notes = Vec::new();
-        for task in &assembly.tasks {
+        for (number, task) in assembly.tasks.iter().enumerate() {
+            if let Some(trace) = &mut context.trace {
+                trace.begin(number);
+            }
             let scope = &scopes[task.part];
             scope.enter(&task.name);
             let written =
                 execute::run(&self.assembly.program, task.name.as_bytes(), scope.dot(), &mut context)?;
             if !task.name.ends_with("NOTES.txt") {
-                files.push((task, written));
+                files.push((number, task, written));
             } else if self.options.subchart_notes || self.is_own_notes(&task.name) {
                 notes.push((task.name.clone(), written));
             }
         }
-        files.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+        files.sort_by(|(_, a, _), (_, b, _)| a.name.cmp(&b.name));
         notes.sort_by(|(a, _), (b, _)| a.cmp(b));
         let notes: Vec<_> = notes.into_iter().map(|(_, text)| text).filter(|text| !text.is_empty()).collect();
-        Ok(Output { files, notes: notes.join(&b'\n'), warnings })
+        let trace = context.trace.take().map(|recorder| Trace::new(*recorder, fixed::fixed(&assembly.root)));
+        Ok(Output { files, notes: notes.join(&b'\n'), warnings, trace })
     }
 
     fn is_own_notes(&self, name: &str) -> bool {
@@ -225,15 +240,22 @@ impl<'a> Rendering<'a> {
 
 impl Rendered {
     /// Puts the documents of one file where they belong.
-    fn take(&mut self, task: &Task, text: &[u8], chart: &Chart) -> Result<(), Error> {
+    fn take(&mut self, (number, task): (usize, &Task), whole: &[u8], chart: &Chart) -> Result<(), Error> {
         let source = Arc::from(task.name.as_str());
-        for text in split::documents(text) {
+        let mut begin = 0;
+        for text in split::documents(whole) {
+            let start = text.as_ptr().addr() - whole.as_ptr().addr();
+            let end = start + text.len();
+            let origin =
+                Origin { task: short(number), begin: short(begin), start: short(start), end: short(end) };
+            begin = end;
             let (text, yaml) = chart
                 .parse(text)
                 .map_err(|error| problem(&source, format!("error converting YAML to JSON: {error}")))?;
             let head = Head::read(yaml.root(), chart.version()).map_err(|error| problem(&source, error))?;
             let Head { api_version, kind, name, annotations } = head;
-            let document = Document { source: Arc::clone(&source), text, yaml, api_version, kind, name };
+            let document =
+                Document { source: Arc::clone(&source), text, yaml, api_version, kind, name, origin };
             match hooks::events(&annotations) {
                 None => self.documents.push(document),
                 Some(Ok(events)) => self.hooks.push(Hook::new(document, events, &annotations)),
@@ -264,6 +286,7 @@ impl Options {
             now: Instant { seconds: 0, nanoseconds: 0 },
             skip_schema: false,
             subchart_notes: false,
+            trace: false,
         }
     }
 

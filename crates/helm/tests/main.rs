@@ -5,6 +5,7 @@ mod charts;
 mod functions;
 mod fuzz;
 mod hostile;
+mod reads;
 mod template;
 mod templates;
 mod yaml;

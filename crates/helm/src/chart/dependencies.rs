@@ -69,7 +69,7 @@ fn fits(dependency: &Dependency, part: &Part) -> bool {
 }
 
 /// Whether a version is in a range; neither is if one of them is malformed.
-pub(crate) fn is_compatible(range: &str, version: &str, helm: Version) -> bool {
+pub fn is_compatible(range: &str, version: &str, helm: Version) -> bool {
     let Ok(version) = semver::Version::parse(version.as_bytes(), helm) else { return false };
     Constraint::parse(range.as_bytes(), helm).is_ok_and(|range| range.check(&version))
 }

@@ -40,6 +40,41 @@ pub(super) fn read(path: &Path, options: &LoadOptions) -> Result<Vec<File>, Load
     Ok(walk.files)
 }
 
+/// Those of the files of a folder that are the chart's, in the order in which [`read`] meets them.
+pub(super) fn of(
+    mut files: Vec<(&str, &[u8])>,
+    version: Version,
+    budget: &mut Budget,
+) -> Result<Vec<File>, LoadError> {
+    files.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
+    let rules = files.iter().find(|(path, _)| *path == ".helmignore").map_or(&b""[..], |(_, bytes)| bytes);
+    let rules = Rules::read(rules).map_err(LoadError::new)?;
+    let ends = |path: &str| path.match_indices('/').map(|(at, _)| at).collect::<Vec<_>>();
+    let mut kept = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        let is_below = |end: &usize| rules.ignore(&path[..*end], Entry::Directory);
+        if ends(path).iter().any(is_below) || rules.ignore(path, Entry::File) {
+            continue;
+        }
+        check_size(path, bytes.len(), version)?;
+        budget.file(bytes.len())?;
+        kept.push(File::new(path.to_owned(), bytes.into()));
+    }
+    Ok(kept)
+}
+
+fn check_size(path: &str, size: usize, version: Version) -> Result<(), LoadError> {
+    let most = match version {
+        Version::V4_1 => FILE,
+        Version::V3_17 => limits::FILE,
+    };
+    if size <= most {
+        return Ok(());
+    }
+    let name = format::quoted(path.rsplit('/').next().unwrap_or_default().as_bytes());
+    Err(LoadError::new(format!("chart file {name} is larger than the maximum file size {most}")))
+}
+
 struct Walk<'a> {
     top: &'a Path,
     rules: Rules,
@@ -105,17 +140,7 @@ impl Walk<'_> {
         };
         let mut opened = fs::File::open(path).map_err(reading)?;
         let size = usize::try_from(opened.metadata().map_err(reading)?.len()).unwrap_or(usize::MAX);
-        let most = match self.options.version {
-            Version::V4_1 => FILE,
-            Version::V3_17 => limits::FILE,
-        };
-        if size > most {
-            let name = inside.rsplit('/').next().unwrap_or_default();
-            let name = format::quoted(name.as_bytes());
-            return Err(LoadError::new(format!(
-                "chart file {name} is larger than the maximum file size {most}"
-            )));
-        }
+        check_size(&inside, size, self.options.version)?;
         self.budget.file(size)?;
         // Charts have many small files: no more calls of the system than it takes.
         let data = Text::filled(size, |bytes| opened.read_exact(bytes)).map_err(reading)?;

@@ -211,7 +211,7 @@ impl Maintainer {
 }
 
 impl Dependency {
-    fn decode(node: Node<'_>, package: &str) -> Result<Self, Wrong> {
+    pub(super) fn decode(node: Node<'_>, package: &str) -> Result<Self, Wrong> {
         let mut own = Self::default();
         for (key, field) in Fields::below(node, "dependencies", &format!("{package}.Dependency"))? {
             match key.as_str() {

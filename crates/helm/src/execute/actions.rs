@@ -40,6 +40,7 @@ impl Run<'_, '_, '_> {
         for action in frame.file.actions(block) {
             let next = match action {
                 Action::Text(span) => {
+                    self.writes(frame, span.start, true);
                     self.write(frame.file.text(span))?;
                     continue;
                 }
@@ -69,6 +70,8 @@ impl Run<'_, '_, '_> {
         if pipeline.declared() > 0 {
             return Ok(());
         }
+        self.writes(frame, pipeline.position, false);
+        self.read_all(&value);
         if let Value::Text(text) = &value {
             return self.write(text);
         }
@@ -85,27 +88,37 @@ impl Run<'_, '_, '_> {
         branch: &'t Branch,
         is_with: bool,
     ) -> Answer<Next> {
+        let before = self.reads();
         let value = self.pipeline(frame, dot, &branch.pipeline)?;
+        self.read_truth(&value);
+        let reads = before..self.reads();
         self.check_stack()?;
-        if value.truth() {
+        let next = if value.truth() {
             let dot = if is_with { Seen::plain(&value) } else { dot };
-            self.block(frame, dot, &branch.then)
+            self.block(frame, dot, &branch.then)?
         } else if let Some(otherwise) = &branch.otherwise {
-            self.block(frame, dot, otherwise)
+            self.block(frame, dot, otherwise)?
         } else {
-            Ok(Next::Continue)
-        }
+            Next::Continue
+        };
+        self.decided(reads);
+        Ok(next)
     }
 
     fn range<'t>(&mut self, frame: &mut Frame<'t>, dot: Seen<'_>, range: &'t Branch) -> Answer<Next> {
+        let before = self.reads();
         let value = self.pipeline(frame, dot, &range.pipeline)?;
+        self.read_elements(&value);
+        let reads = before..self.reads();
         self.check_stack()?;
+        let mut next = Next::Continue;
         if !self.turns(frame, range, &value)?
             && let Some(otherwise) = &range.otherwise
         {
-            return self.block(frame, dot, otherwise);
+            next = self.block(frame, dot, otherwise)?;
         }
-        Ok(Next::Continue)
+        self.decided(reads);
+        Ok(next)
     }
 
     /// Walks a value, and answers whether there was anything to walk.

@@ -74,9 +74,18 @@ impl Run<'_, '_, '_> {
             Kind::Plain(_) => None,
         };
         let callee = (special == Some(Special::Call)).then(|| callee(frame, &args));
-        let start = self.arguments.len();
+        let (start, reads) = (self.arguments.len(), self.reads());
         let has_nil_map = self.push(frame, dot, &function.signature, args)?;
         self.charge(start)?;
+        if self.context.trace.is_some() && self.arguments[start..].iter().any(holds_values) {
+            self.read_arguments(function, start);
+            if matches!(function.name, "set" | "unset") || function.name.starts_with("merge") {
+                self.kept(reads);
+            }
+        }
+        if function.draws.is_some() {
+            self.draws(frame, function, whole);
+        }
         let answer = match function.run {
             _ if has_nil_map && function.name == "set" => {
                 Err(Failure::called("set", Fault::new("assignment to entry in nil map")))
@@ -175,12 +184,18 @@ impl Run<'_, '_, '_> {
         let mut value = Value::Nothing;
         for operand in args.operands {
             value = self.argument(frame, dot, operand, Some(Type::Reflect))?;
+            self.read_truth(&value);
             if value.truth() == until {
                 return Ok(value);
             }
         }
         Ok(args.last.unwrap_or(value))
     }
+}
+
+/// Whether values of the release may be read of it.
+fn holds_values(value: &Value) -> bool {
+    matches!(value, Value::Map(_) | Value::List(_))
 }
 
 /// What `call` calls its function in a message.

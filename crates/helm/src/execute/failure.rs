@@ -29,7 +29,7 @@ pub(super) enum Node<'t> {
 
 impl Node<'_> {
     /// Where it stands.
-    fn position(self) -> Position {
+    pub(super) fn position(self) -> Position {
         match self {
             Self::Start => 0,
             Self::Pipeline(pipeline) => pipeline.position,

@@ -57,8 +57,14 @@ impl Run<'_, '_, '_> {
                 let name = String::from_utf8_lossy(name);
                 return Err(Failure::new(format!("nil pointer evaluating interface {{}}.{name}")));
             }
-            Value::Map(map) => Some(entry(map, name)),
-            Value::Object(object) => object.field(name).map(|value| (value, false)),
+            Value::Map(map) => {
+                self.read_key(map, name);
+                Some(entry(map, name))
+            }
+            Value::Object(object) => {
+                self.read_object(object.as_ref(), name, &[]);
+                object.field(name).map(|value| (value, false))
+            }
             _ => None,
         };
         match found {

@@ -56,6 +56,9 @@ impl Run<'_, '_, '_> {
         let start = self.arguments.len();
         self.push(frame, dot, &signature, args)?;
         self.charge(start)?;
+        if self.context.trace.is_some() {
+            self.read_method(receiver, name, start);
+        }
         let answer = call(receiver, name, &self.arguments[start..], self.context);
         self.arguments.truncate(start);
         match answer {

@@ -114,7 +114,10 @@ impl<'p> Run<'p, '_, '_> {
     /// `include NAME DATA`
     pub(super) fn include(&mut self, name: &Text, data: &Value) -> Answer<Value> {
         let start = self.out.len();
+        let outer = self.captured;
+        self.captured = outer.or(Some(start));
         self.include_into(name, data)?;
+        self.captured = outer;
         let text = Text::new(&self.out[start..]);
         self.out.truncate(start);
         Ok(Value::Text(text))
@@ -149,10 +152,13 @@ impl<'p> Run<'p, '_, '_> {
         self.check_stack()?;
         let scope = self.parse(text)?;
         let start = self.out.len();
+        let outer = self.captured;
+        self.captured = outer.or(Some(start));
         let depth = std::mem::take(&mut self.depth);
         self.scopes.push(scope.clone());
         self.execute(scope.template(0), data).map_err(|failure| failure.through(Call::Tpl(text.clone())))?;
         self.scopes.pop();
+        self.captured = outer;
         self.depth = depth;
         let written = Text::new(&self.out[start..]);
         self.out.truncate(start);

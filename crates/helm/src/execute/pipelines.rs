@@ -21,7 +21,7 @@ impl Run<'_, '_, '_> {
         pipeline: &'t Pipeline,
     ) -> Answer<Value> {
         frame.node = Node::Pipeline(pipeline);
-        let mut last = None;
+        let (mut last, reads) = (None, self.reads());
         for command in frame.file.commands(pipeline) {
             self.context.fuel.take(1)?;
             last = Some(self.command(frame, dot, command, last)?.through_pipe());
@@ -29,6 +29,9 @@ impl Run<'_, '_, '_> {
         let value = last.unwrap_or(Value::Nothing);
         for variable in frame.file.variables(pipeline) {
             self.assign(frame, variable, value.clone(), false)?;
+        }
+        if pipeline.declared() > 0 {
+            self.kept(reads);
         }
         Ok(value)
     }

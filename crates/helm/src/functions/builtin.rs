@@ -50,5 +50,5 @@ fn made(context: &mut Context<'_>, args: &[Value], text: Text) -> Result<Value, 
 /// A row of what the executor does itself, with at least one argument.
 const fn special(name: &'static str, special: Special) -> Function {
     let signature = Signature { params: &[Type::Reflect], rest: Some(Type::Reflect) };
-    Function { name, signature, run: Run::Special(special) }
+    Function { name, signature, run: Run::Special(special), draws: None }
 }

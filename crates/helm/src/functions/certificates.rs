@@ -22,6 +22,7 @@ use crate::{
     format,
     text::Text,
     time::{Time, Zone},
+    trace::Source::Keys,
     value::{Type, Value},
 };
 
@@ -29,21 +30,24 @@ const CERTIFICATE: Type = Type::Named("sprig.certificate");
 
 pub(super) const FUNCTIONS: &[Function] = &[
     plain("buildCustomCert", &[Type::Text, Type::Text], build),
-    plain("genCA", &[Type::Text, Type::Int], authority),
-    plain("genCAWithKey", &[Type::Text, Type::Int, Type::Text], authority),
-    plain("genPrivateKey", &[Type::Text], private_key),
-    plain("genSelfSignedCert", &[Type::Text, Type::List, Type::List, Type::Int], self_signed),
+    plain("genCA", &[Type::Text, Type::Int], authority).drawing(Keys),
+    plain("genCAWithKey", &[Type::Text, Type::Int, Type::Text], authority).drawing(Keys),
+    plain("genPrivateKey", &[Type::Text], private_key).drawing(Keys),
+    plain("genSelfSignedCert", &[Type::Text, Type::List, Type::List, Type::Int], self_signed).drawing(Keys),
     plain(
         "genSelfSignedCertWithKey",
         &[Type::Text, Type::List, Type::List, Type::Int, Type::Text],
         self_signed,
-    ),
-    plain("genSignedCert", &[Type::Text, Type::List, Type::List, Type::Int, CERTIFICATE], signed),
+    )
+    .drawing(Keys),
+    plain("genSignedCert", &[Type::Text, Type::List, Type::List, Type::Int, CERTIFICATE], signed)
+        .drawing(Keys),
     plain(
         "genSignedCertWithKey",
         &[Type::Text, Type::List, Type::List, Type::Int, CERTIFICATE, Type::Text],
         signed,
-    ),
+    )
+    .drawing(Keys),
 ];
 
 /// Steps of an RSA key of 2048 bits, which takes 100 ms on average; one of 4096 takes ten times as long.

@@ -17,16 +17,17 @@ use crate::{
     context::Context,
     fault::Fault,
     text::Text,
+    trace::Source,
     value::{Type, Value},
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[
     plain("adler32sum", &[Type::Text], adler32),
-    plain("bcrypt", &[Type::Text], bcrypt),
+    plain("bcrypt", &[Type::Text], bcrypt).drawing(Source::Chance),
     plain("decryptAES", &[Type::Text, Type::Text], decrypt),
     plain("derivePassword", &[Type::Uint32, Type::Text, Type::Text, Type::Text, Type::Text], derive),
-    plain("encryptAES", &[Type::Text, Type::Text], encrypt),
-    plain("htpasswd", &[Type::Text, Type::Text], htpasswd),
+    plain("encryptAES", &[Type::Text, Type::Text], encrypt).drawing(Source::Chance),
+    plain("htpasswd", &[Type::Text, Type::Text], htpasswd).drawing(Source::Chance),
     plain("sha1sum", &[Type::Text], |context, args| hash(context, args, &SHA1_FOR_LEGACY_USE_ONLY)),
     plain("sha256sum", &[Type::Text], |context, args| hash(context, args, &SHA256)),
     plain("sha512sum", &[Type::Text], |context, args| hash(context, args, &SHA512)),

@@ -6,6 +6,7 @@ use crate::{
     fault::Fault,
     text::Text,
     time::{Time, Zone, duration},
+    trace::Source,
     value::{IntType, Type, Value},
 };
 
@@ -14,7 +15,7 @@ const DATE: &[u8] = b"2006-01-02";
 const HOUR: u64 = 3_600_000_000_000;
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    plain("ago", &[Type::Any], ago),
+    plain("ago", &[Type::Any], ago).drawing(Source::Clock),
     plain("date", &[Type::Text, Type::Any], date),
     plain("dateInZone", &[Type::Text, Type::Any, Type::Text], date_in_zone),
     plain("dateModify", &[Type::Text, TIME], date_modify),
@@ -27,7 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     plain("mustDateModify", &[Type::Text, TIME], must_date_modify),
     plain("mustToDate", &[Type::Text, Type::Text], must_to_date),
     plain("must_date_modify", &[Type::Text, TIME], must_date_modify),
-    plain("now", &[], now),
+    plain("now", &[], now).drawing(Source::Clock),
     plain("toDate", &[Type::Text, Type::Text], to_date),
     plain("unixEpoch", &[TIME], unix_epoch),
 ];

@@ -4,18 +4,20 @@ use super::{Function, plain};
 use crate::{
     context::{Context, Random},
     fault::Fault,
+    trace::Source::Chance,
     value::{Type, Value},
 };
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    plain("randAlpha", &[Type::Int], |context, args| letters(context, args, ALPHA)),
-    plain("randAlphaNum", &[Type::Int], |context, args| letters(context, args, ALPHA_NUMERIC)),
-    plain("randAscii", &[Type::Int], |context, args| letters(context, args, ASCII)),
-    plain("randBytes", &[Type::Int], bytes),
-    plain("randInt", &[Type::Int, Type::Int], integer),
-    plain("randNumeric", &[Type::Int], |context, args| letters(context, args, NUMERIC)),
-    plain("shuffle", &[Type::Text], shuffle),
-    plain("uuidv4", &[], uuid),
+    plain("randAlpha", &[Type::Int], |context, args| letters(context, args, ALPHA)).drawing(Chance),
+    plain("randAlphaNum", &[Type::Int], |context, args| letters(context, args, ALPHA_NUMERIC))
+        .drawing(Chance),
+    plain("randAscii", &[Type::Int], |context, args| letters(context, args, ASCII)).drawing(Chance),
+    plain("randBytes", &[Type::Int], bytes).drawing(Chance),
+    plain("randInt", &[Type::Int, Type::Int], integer).drawing(Chance),
+    plain("randNumeric", &[Type::Int], |context, args| letters(context, args, NUMERIC)).drawing(Chance),
+    plain("shuffle", &[Type::Text], shuffle).drawing(Chance),
+    plain("uuidv4", &[], uuid).drawing(Chance),
 ];
 
 const ALPHA_NUMERIC: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -21,7 +21,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 
 const fn special(name: &'static str, special: Special) -> Function {
     let signature = Signature { params: &[Type::Text, Type::Any], rest: None };
-    Function { name, signature, run: Run::Special(special) }
+    Function { name, signature, run: Run::Special(special), draws: None }
 }
 
 fn told(message: &Value) -> Fault {

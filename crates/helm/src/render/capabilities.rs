@@ -7,6 +7,7 @@ use crate::{
     context::{Context, Version},
     fault::Fault,
     text::Text,
+    trace::Read,
     value::{Element, Kind, List, Object, Signature, Type, Value},
 };
 
@@ -182,6 +183,10 @@ impl Object for Cluster {
         })
     }
 
+    fn told(&self, name: &[u8], _args: &[Value]) -> Option<Read> {
+        (name == b"KubeVersion").then_some(Read::KubeVersion)
+    }
+
     fn print(&self) -> Text {
         let (kube, apis, helm) = (self.kube_version.print(), self.api_versions.print(), self.helm.print());
         format!("&{{{kube} {apis} {helm}}}").into()
@@ -287,6 +292,11 @@ impl Object for Versions {
 
     fn kind(&self) -> Kind {
         Kind::Slice
+    }
+
+    fn told(&self, _name: &[u8], args: &[Value]) -> Option<Read> {
+        let Some(Value::Text(version)) = args.first() else { return None };
+        Some(Read::ApiVersion(version.clone()))
     }
 
     fn method(&self, name: &[u8]) -> Option<Signature> {

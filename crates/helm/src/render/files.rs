@@ -12,6 +12,7 @@ use crate::{
     limits::Fuel,
     marshal,
     text::Text,
+    trace::Read,
     value::{Kind, Object, Signature, Type, Value},
 };
 
@@ -83,6 +84,14 @@ impl Object for Files {
             b"Lines" => self.lines(argument)?,
             b"AsSecrets" => self.data(|data| BASE64.encode(data).into(), &mut context.fuel)?,
             _ => self.data(Text::clone, &mut context.fuel)?,
+        })
+    }
+
+    fn told(&self, name: &[u8], args: &[Value]) -> Option<Read> {
+        Some(match (name, args) {
+            (b"Get" | b"GetBytes" | b"Lines", [Value::Text(file)]) => Read::File(file.clone()),
+            (b"Glob", [Value::Text(pattern)]) => Read::Files(pattern.clone()),
+            _ => Read::Files(Text::from("**")),
         })
     }
 

@@ -1,6 +1,6 @@
 //! Slices: immutable, because no template function changes an element in place.
 
-use std::{ops::Deref, rc::Rc};
+use std::{cell::Cell, ops::Deref, rc::Rc};
 
 use super::{Value, map::Teardown};
 
@@ -32,19 +32,21 @@ struct Node {
     element: Element,
     items: Vec<Value>,
     null: bool,
+    /// Where it stood in the values of the release, for the trace; 0 is nowhere.
+    place: Cell<u32>,
 }
 
 impl List {
     /// A slice of `items`, which the caller promises to be of the element's type.
     pub fn new(element: Element, items: Vec<Value>) -> Self {
         let items = items.into_iter().map(Value::as_element).collect();
-        Self(Rc::new(Node { element, items, null: false }))
+        Self(Rc::new(Node { element, items, null: false, place: Cell::new(0) }))
     }
 
     /// Go's nil slice, which is empty and which JSON and YAML write as `null`: `rest` of an empty list, `regexFindAll` that finds
     /// nothing.
     pub fn null(element: Element) -> Self {
-        Self(Rc::new(Node { element, items: Vec::new(), null: true }))
+        Self(Rc::new(Node { element, items: Vec::new(), null: true, place: Cell::new(0) }))
     }
 
     /// Whether it is Go's nil slice.
@@ -55,6 +57,16 @@ impl List {
     /// The type of its elements.
     pub fn element(&self) -> Element {
         self.0.element
+    }
+
+    /// Where it stood in the values of the release; 0 is nowhere.
+    #[inline]
+    pub(crate) fn place(&self) -> u32 {
+        self.0.place.get()
+    }
+
+    pub(crate) fn mark(&self, place: u32) {
+        self.0.place.set(place);
     }
 
     /// Whether both are one slice in memory.

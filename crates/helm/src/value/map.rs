@@ -1,7 +1,7 @@
 //! Maps: sorted by key as `range` walks them, shared by every clone, changed by `set`, `unset` and `merge`.
 
 use std::{
-    cell::{Ref, RefCell},
+    cell::{Cell, Ref, RefCell},
     rc::Rc,
 };
 
@@ -36,6 +36,8 @@ pub struct Map {
 #[derive(Debug)]
 struct Node {
     entries: RefCell<Vec<(Text, Value)>>,
+    /// Where it stood in the values of the release, for the trace; 0 is nowhere.
+    place: Cell<u32>,
 }
 
 impl Map {
@@ -47,7 +49,7 @@ impl Map {
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             entries.dedup_by(|later, first| later.0 == first.0);
         }
-        Self { kind, node: Rc::new(Node { entries: RefCell::new(entries) }) }
+        Self { kind, node: Rc::new(Node { entries: RefCell::new(entries), place: Cell::new(0) }) }
     }
 
     /// An empty `map[string]interface {}`.
@@ -80,6 +82,12 @@ impl Map {
     pub fn get(&self, key: &[u8]) -> Option<Value> {
         let entries = self.node.entries.borrow();
         at(&entries, key).map(|at| entries[at].1.clone())
+    }
+
+    /// The key as the map has it, which costs less than a copy.
+    pub(crate) fn key(&self, key: &[u8]) -> Option<Text> {
+        let entries = self.node.entries.borrow();
+        at(&entries, key).map(|at| entries[at].0.clone())
     }
 
     /// Whether `key` is there, its value null or not.
@@ -127,6 +135,16 @@ impl Map {
     /// A copy of the entries in the order of their keys: what is set meanwhile is not seen.
     pub fn entries(&self) -> Vec<(Text, Value)> {
         self.node.entries.borrow().clone()
+    }
+
+    /// Where it stood in the values of the release; 0 is nowhere.
+    #[inline]
+    pub(crate) fn place(&self) -> u32 {
+        self.node.place.get()
+    }
+
+    pub(crate) fn mark(&self, place: u32) {
+        self.node.place.set(place);
     }
 
     /// Whether both are one map in memory.

@@ -3,7 +3,7 @@
 use std::{any::Any, fmt::Debug};
 
 use super::{Kind, Type, Value};
-use crate::{context::Context, fault::Fault, text::Text};
+use crate::{context::Context, fault::Fault, text::Text, trace::Read};
 
 /// What a function or method takes.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +47,11 @@ pub trait Object: Debug {
 
     /// Why Go refuses to call the method of this name from a template at all.
     fn refusal(&self, _name: &[u8]) -> Option<&'static str> {
+        None
+    }
+
+    /// What a trace is told when the field or method of this name is asked for.
+    fn told(&self, _name: &[u8], _args: &[Value]) -> Option<Read> {
         None
     }
 

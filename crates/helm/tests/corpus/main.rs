@@ -141,21 +141,24 @@ impl Comparison {
             let ours = loaded.as_ref().map_err(Clone::clone).and_then(|chart| request.render(chart));
             (ours, loaded)
         });
-        let again = || self.helm.run(&case, 2).map(|run| run.answer);
+        let again = |number| self.helm.run(&case, number).map(|run| run.answer);
         let verdict = compare(&helm.answer, again, &request.told(ours))?;
         if let (Ok(chart), Verdict::Identical | Verdict::Random | Verdict::Differing(_)) = (&loaded, &verdict)
         {
             // Each run is another environment: what knows its namespace is new, the rest is as it was.
             let count = Cell::new(0);
-            let (_, again) = measured(|| {
+            let further = |records: bool| {
                 count.set(count.get() + 1);
                 let mut flags = flags.clone();
                 flags.namespace = Some(format!("environment-{}", count.get()));
+                flags.records = records;
                 Request { flags: &flags, ..request }.render(chart)
-            });
+            };
+            let (_, again) = measured(|| further(false));
+            let (_, recorded) = measured(|| further(true));
             let deterministic = !matches!(verdict, Verdict::Random);
             let helm = helm.cpu.min(self.helm.cost(&case)?).min(self.helm.cost(&case)?);
-            self.costs.push(Cost { helm, cold, again, deterministic });
+            self.costs.push(Cost { helm, cold, again, recorded, deterministic });
         }
         Ok(verdict)
     }

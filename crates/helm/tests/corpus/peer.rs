@@ -1,4 +1,4 @@
-//! What helm makes of a case: asked once more where ours differs, for a quarter of all charts draw lots. Answers are
+//! What helm makes of a case: asked again where ours differs, for a quarter of all charts draw lots. Answers are
 //! kept below target/charts-helm.
 
 use crate::{cases::Case, template::answer::Answer};

@@ -19,6 +19,8 @@ pub(crate) struct Flags {
     pub(crate) api_versions: Vec<String>,
     pub(crate) is_upgrade: bool,
     pub(crate) skip_schema: bool,
+    /// No flag of helm's: whether what was read is told.
+    pub(crate) records: bool,
     /// By name of the flag.
     settings: Vec<(String, String)>,
 }

@@ -83,7 +83,8 @@ impl Request<'_> {
         }
     }
 
-    fn values(&self) -> Result<Tree, String> {
+    /// What the flags give.
+    pub(crate) fn values(&self) -> Result<Tree, String> {
         let mut values = Tree::empty();
         for file in &self.flags.files {
             let content = fs::read(self.folder.join(file))
@@ -103,6 +104,7 @@ impl Request<'_> {
         }
         options.release.is_upgrade = self.flags.is_upgrade;
         options.skip_schema = self.flags.skip_schema;
+        options.trace = self.flags.records;
         options.now = Instant { seconds: 1_800_000_000, nanoseconds: 0 };
         let mut capabilities = Capabilities::new(self.version);
         if let Some(version) = &self.flags.kube_version {
