@@ -2,6 +2,7 @@
 
 pub mod affected;
 pub mod chart;
+mod charts;
 pub mod edited;
 pub mod explain;
 pub mod promotion;
@@ -16,7 +17,9 @@ use crate::{
     load,
     model::{Environment, Model},
     names::Name,
-    render, resolve,
+    render::{self, chart::LeftOut},
+    resolve,
+    spec::app::Delivery,
     tree::Tree,
 };
 use rayon::prelude::*;
@@ -35,6 +38,8 @@ pub struct Compiled {
     pub roots: Bundle,
     /// All that there is to say, sorted.
     pub diagnostics: Diagnostics,
+    /// What the charts of apps render to.
+    charts: render::Charts,
     printed: OnceLock<Tree>,
 }
 
@@ -73,6 +78,7 @@ fn judged(tree: Tree, named: &[String], judge: impl FnOnce(&Compiled) -> Diagnos
         bundles: BTreeMap::new(),
         roots: Bundle::default(),
         diagnostics: Diagnostics::default(),
+        charts: render::Charts::new(),
         printed: OnceLock::new(),
     };
     if diagnostics.has_errors() {
@@ -124,11 +130,13 @@ pub fn meaning(tree: Tree) -> Meaning {
 
 impl Compiled {
     fn render(&mut self) -> Diagnostics {
+        self.charts = charts::render(&mut self.model);
+        let charts = &self.charts;
         let rendered: Vec<(Name, (Bundle, Diagnostics))> = self
             .model
             .environments
             .par_iter()
-            .map(|(name, environment)| (name.clone(), render::render(environment)))
+            .map(|(name, environment)| (name.clone(), render::render(environment, charts)))
             .collect();
         let mut diagnostics = Diagnostics::default();
         for (name, (bundle, told)) in rendered {
@@ -154,12 +162,23 @@ impl Compiled {
             );
         }
         let mut bundles = self.bundles.clone();
-        let rendered =
-            required.into_iter().map(|(name, required)| (name.clone(), render::render(required).0));
+        let rendered = required
+            .into_iter()
+            .map(|(name, required)| (name.clone(), render::render(required, &self.charts).0));
         bundles.extend(rendered);
         check::check(
             &Compile::new(&self.model, &bundles, &self.inputs.custom).since(before).without(self.unneeded()),
         )
+    }
+
+    /// What became of the hooks of all charts whose objects platc writes, in every environment.
+    pub fn left_out(&self) -> LeftOut {
+        let is_written = |(environment, app): &(Name, Name)| {
+            let app = self.model.environments.get(environment).and_then(|found| found.apps.get(app));
+            app.is_some_and(|app| app.delivery.value == Delivery::Rendered)
+        };
+        let written = self.charts.iter().filter(|(key, _)| is_written(key));
+        written.fold(LeftOut::default(), |sum, (_, release)| sum.and(release.left_out))
     }
 
     /// All files below `out/`, as bytes; printed once.

@@ -2,9 +2,11 @@
 
 pub mod changes;
 pub mod manifest;
+pub mod reads;
 
 pub use changes::{Change, Changes};
 pub use manifest::{Identity, Manifest};
+pub use reads::{Read, Reads};
 
 use crate::{names::Name, value::Value};
 use std::{
@@ -17,6 +19,10 @@ use std::{
 pub struct Bundle {
     /// The files.
     pub files: BTreeMap<Arc<str>, Artifact>,
+    /// What Argo CD renders itself of charts that are here: looked at as if it were written, and never written.
+    pub unwritten: BTreeMap<Arc<str>, Artifact>,
+    /// What the chart of each app read.
+    pub reads: BTreeMap<Name, Arc<dyn Reads>>,
 }
 
 /// One file of a bundle.
@@ -45,9 +51,9 @@ pub enum Content {
 }
 
 impl Bundle {
-    /// Every object with the path of its file.
+    /// Every object with the path of its file, or of the file that it would have if platc wrote it.
     pub fn manifests(&self) -> impl Iterator<Item = (&Arc<str>, &Artifact, &Manifest)> {
-        self.files.iter().flat_map(|(path, artifact)| {
+        self.files.iter().chain(&self.unwritten).flat_map(|(path, artifact)| {
             let manifests =
                 if let Content::Manifests(manifests) = &artifact.content { &manifests[..] } else { &[] };
             manifests.iter().map(move |manifest| (path, artifact, manifest))

@@ -10,6 +10,7 @@ mod completions;
 mod desk;
 mod diff;
 mod explain;
+mod fetch;
 mod hook;
 mod markup;
 pub mod page;
@@ -84,7 +85,7 @@ enum Command {
     Set(set::Set),
     /// Seal secrets for the environments' controllers, and keep their records
     Secret(secret::Secret),
-    /// Render Helm charts without helm, and compare with what helm renders
+    /// Vendor Helm charts, render them without helm, and compare with what helm renders
     Chart(chart::Chart),
     /// Let git run platc before commits and pushes
     Hook(hook::Hook),

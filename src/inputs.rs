@@ -1,6 +1,14 @@
 //! Everything that was read, document by document, before anything of it is understood.
 
-use crate::{names::Name, schema::Custom, source::Sources, source::Span, tree::Tree, value::Value};
+use crate::{
+    model::ChartFolder,
+    names::Name,
+    schema::Custom,
+    source::{Sources, Span},
+    spec::lock::LockedFolder,
+    tree::Tree,
+    value::Value,
+};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// All documents of a platform.
@@ -24,6 +32,10 @@ pub struct Inputs {
     pub sealed: BTreeMap<(Name, Name), Document>,
     /// The ledger of expected differences.
     pub differences: Option<Document>,
+    /// The charts in the platform's folders, by their path.
+    pub charts: BTreeMap<Arc<str>, Arc<ChartFolder>>,
+    /// What Kustomize made of folders, by their path, as `charts.lock` says it.
+    pub kustomized: BTreeMap<Arc<str>, LockedFolder>,
     /// The custom kinds that `schemas/` defines.
     pub custom: Custom,
 }

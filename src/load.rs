@@ -1,5 +1,6 @@
 //! Reads `platform/`, `environments/` and `schemas/`: every file once, every document by what it is and where it lies.
 
+mod charts;
 mod definitions;
 mod documents;
 mod named;
@@ -9,8 +10,8 @@ use crate::{
     inputs::Inputs,
     names::Name,
     source::Span,
-    spec::document::Kind,
-    tree::Tree,
+    spec::{document::Kind, kustomize},
+    tree::{Tree, folders_above},
     value::Value,
     yaml::{self, Dialect},
 };
@@ -49,9 +50,15 @@ struct Loader {
 impl Loader {
     /// Keeps the text of each file that documents may name, and reads each that could hold documents.
     fn read(&mut self) {
-        let ours = self.inputs.tree.iter().filter(|(path, _)| !is_foreign(path));
-        for (path, bytes) in ours {
+        for (path, bytes) in self.inputs.tree.iter().filter(|(path, _)| !is_foreign(path)) {
             let text = std::str::from_utf8(bytes);
+            if path.starts_with(CHARTS) {
+                // Templates that messages point into.
+                if let Ok(text) = text {
+                    self.inputs.sources.add(path.clone(), text);
+                }
+                continue;
+            }
             let file = text.map(|text| (self.inputs.sources.add(path.clone(), text), text));
             if !is_yaml(path) {
                 continue;
@@ -69,14 +76,23 @@ impl Loader {
             };
             self.files.push(File { path: path.clone(), documents });
         }
+        let told = charts::read(&mut self.inputs);
+        self.diagnostics.extend(told);
     }
 
-    /// Forgets the files that a document names: they are its own, not documents.
+    /// Forgets the files that a document names, and those of Kustomize: they are no documents.
     fn drop_named(&mut self) {
         let named = named::paths(self.files.iter().filter_map(|file| {
             file.documents.as_ref().ok().map(|documents| (&*file.path, documents.as_slice()))
         }));
-        self.files.retain(|file| !named.iter().any(|pattern| pattern.matches(&file.path)));
+        let tree = &self.inputs.tree;
+        let is_kustomized = |folder: &str| {
+            kustomize::NAMES.iter().any(|name| tree.get(&format!("{folder}/{name}")).is_some())
+        };
+        self.files.retain(|file| {
+            !named.iter().any(|pattern| pattern.matches(&file.path))
+                && !folders_above(&file.path).any(is_kustomized)
+        });
     }
 
     /// Puts each document where its kind and its folder say. While a file cannot be read, nobody knows what files it
@@ -143,9 +159,12 @@ fn discreet(text: &str, told: Diagnostics) -> Diagnostics {
     hidden.collect()
 }
 
-/// Charts and rules have formats of their own, and what `platc schema` writes is for editors.
+/// Charts have formats of their own.
+const CHARTS: &str = "platform/charts/";
+
+/// Rules have a format of their own, and what `platc schema` writes is for editors.
 fn is_foreign(path: &str) -> bool {
-    ["platform/charts/", "platform/rules/", "schemas/platc/"].iter().any(|folder| path.starts_with(folder))
+    ["platform/rules/", "schemas/platc/"].iter().any(|folder| path.starts_with(folder))
 }
 
 fn is_yaml(path: &str) -> bool {

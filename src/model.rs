@@ -9,7 +9,10 @@ pub mod expected;
 pub mod secret;
 pub mod workload;
 
-pub use app::{App, Chart, Edge, Manifests, Namespace, Reason, Source, SyncPolicy};
+pub use app::{
+    App, Chart, ChartFile, ChartFolder, Edge, Kustomization, Locked, Made, Manifests, Namespace, Reason,
+    Source, SyncPolicy, VENDORED,
+};
 pub use argocd::{ArgoCd, Names, Project, Version};
 pub use expected::Expected;
 pub use secret::{Sealed, Secret, SecretKey, SecretStore, Standing, StoreCertificate, Undeclared};
@@ -20,7 +23,7 @@ use crate::{
     source::Span,
     spec::{
         Traced,
-        platform::{Files, RuleLevel, Scope},
+        platform::{Files, Helm, RuleLevel, Scope},
     },
     value::Value,
 };
@@ -70,8 +73,6 @@ pub struct Environment {
     pub is_whole: bool,
     /// Its apps.
     pub apps: BTreeMap<Name, App>,
-    /// The CRDs that its apps' local charts install, from their `crds/`.
-    pub chart_definitions: Vec<Value>,
     /// The kinds, with their groups, of the CRDs that its apps bring, and where their objects live.
     pub custom: BTreeMap<GroupKind, Scope>,
     /// What opens its secrets.
@@ -80,6 +81,10 @@ pub struct Environment {
     pub prune: bool,
     /// How `out/` is laid out.
     pub files: Files,
+    /// Whose behaviour its charts get.
+    pub helm: Helm,
+    /// What its charts see as now, in seconds since 1970.
+    pub clock: i64,
     /// What its chain says of rules and families of them.
     pub rules: BTreeMap<Arc<str>, RuleSetting>,
     /// What the platform says of them.
@@ -138,6 +143,15 @@ pub struct Cluster {
     pub provides: BTreeSet<Arc<str>>,
     /// CRDs that it has without platc, with the scope of their objects where it was said.
     pub crds: BTreeMap<Arc<str>, Option<Scope>>,
+}
+
+impl Cluster {
+    /// The Kubernetes version with all three numbers and no `v`, as Argo CD's API asks for.
+    pub fn full_version(&self) -> String {
+        let numbers = self.kubernetes.value.trim_start_matches('v');
+        let missing = 2_usize.saturating_sub(numbers.matches('.').count());
+        format!("{numbers}{}", ".0".repeat(missing))
+    }
 }
 
 /// A rule's level, where it was said, and why.

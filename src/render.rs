@@ -4,6 +4,7 @@ pub mod argocd;
 pub mod chart;
 mod config_hash;
 mod field;
+mod kustomize;
 mod labels;
 mod manifest;
 mod merge;
@@ -26,6 +27,7 @@ use crate::{
     diagnostic::Diagnostics,
     model::{App, Environment, Model},
     names::Name,
+    spec::app::Delivery,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -33,19 +35,31 @@ use std::{collections::BTreeMap, sync::Arc};
 const RENDERERS: &[fn(&Environment, &App) -> Vec<Manifest>] =
     &[workload::render, secret::render, manifest::render];
 
-/// Renders one environment: all that lies in `out/<env>/`.
-pub fn render(environment: &Environment) -> (Bundle, Diagnostics) {
+/// What the charts of apps render to, by environment and app.
+pub type Charts = BTreeMap<(Name, Name), chart::ChartRelease>;
+
+/// Renders one environment, whose charts are rendered already: all that lies in `out/<env>/`.
+pub fn render(environment: &Environment, charts: &Charts) -> (Bundle, Diagnostics) {
     let (namespaces, mut diagnostics) = namespace::render(environment);
     let mut apps = BTreeMap::new();
-    for (name, app) in &environment.apps {
-        let (manifests, told) = objects(environment, app);
-        diagnostics.extend(told);
-        apps.insert(name.clone(), manifests);
-    }
-    diagnostics.extend(wave::order(environment, &mut apps));
-    let (argocd, told) = argocd::render(environment, &apps, &namespaces);
-    diagnostics.extend(told);
+    let mut unwritten = BTreeMap::new();
     let mut bundle = Bundle::default();
+    for (name, app) in &environment.apps {
+        let chart = charts.get(&(environment.name.clone(), name.clone()));
+        if let Some(chart) = chart {
+            diagnostics.extend(chart.told.clone());
+            bundle.reads.extend(chart.reads.clone().map(|reads| (name.clone(), reads)));
+        }
+        let (manifests, told) = objects(environment, app, chart);
+        diagnostics.extend(told);
+        diagnostics.extend(kustomize::unknown(app));
+        apps.insert(name.clone(), manifests);
+        let others = chart.filter(|_| app.delivery.value == Delivery::Helm);
+        unwritten.extend(others.map(|chart| (name.clone(), manifest::of_chart(environment, app, chart))));
+    }
+    diagnostics.extend(wave::order(environment, &mut apps, &unwritten));
+    let (argocd, told) = argocd::render(environment, (&apps, &unwritten), &namespaces);
+    diagnostics.extend(told);
     let mut files = place::Files { environment, bundle: &mut bundle };
     for (path, manifest) in argocd {
         files.one(&path, manifest);
@@ -54,13 +68,26 @@ pub fn render(environment: &Environment) -> (Bundle, Diagnostics) {
     for (name, manifests) in apps {
         files.app(name.as_str(), Some(&name), manifests);
     }
+    let mut others = Bundle::default();
+    let mut files = place::Files { environment, bundle: &mut others };
+    for (name, manifests) in unwritten {
+        files.app(name.as_str(), Some(&name), manifests);
+    }
+    bundle.unwritten = others.files;
     values::place(environment, &mut bundle);
+    kustomize::place(environment, &mut bundle);
     (bundle, diagnostics)
 }
 
 /// The objects of one app, its patches applied, in the waves of its own order.
-fn objects(environment: &Environment, app: &App) -> (Vec<Manifest>, Diagnostics) {
+fn objects(
+    environment: &Environment,
+    app: &App,
+    chart: Option<&chart::ChartRelease>,
+) -> (Vec<Manifest>, Diagnostics) {
     let mut manifests: Vec<Manifest> = RENDERERS.iter().flat_map(|render| render(environment, app)).collect();
+    let chart = chart.filter(|_| app.delivery.value == Delivery::Rendered);
+    manifests.extend(chart.into_iter().flat_map(|chart| manifest::of_chart(environment, app, chart)));
     let diagnostics = patch::apply(app, &mut manifests);
     order::apply(app, &mut manifests);
     workload::follow(environment, app, &mut manifests);

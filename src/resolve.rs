@@ -6,6 +6,7 @@
 
 mod application;
 mod chain;
+pub mod charts;
 mod custom;
 mod dependencies;
 mod differences;

@@ -45,7 +45,9 @@ pub use walk::mistakes;
 
 pub use crate::value::Step;
 
+use crate::{spec::platform, value::Value};
 use kubernetes::{Kind, Scope, group, kinds};
+use std::sync::Arc;
 
 /// Custom kinds of the cluster that many teams meet in charts whose CRDs platc does not see.
 const OFTEN_OF_CLUSTER: &[(&str, &str)] = &[
@@ -56,6 +58,25 @@ const OFTEN_OF_CLUSTER: &[(&str, &str)] = &[
     ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
     ("snapshot.storage.k8s.io", "VolumeSnapshotContent"),
 ];
+
+/// A kind with its group, and where its objects live.
+type Defined = ((Arc<str>, Arc<str>), platform::Scope);
+
+/// The kind that a CRD defines, with its group, and where its objects live; `None` when it is no CRD.
+pub fn defined(crd: &Value) -> Option<Defined> {
+    let text = |path: &[&str]| crd.at_path(path.iter().copied()).and_then(Value::as_str);
+    if text(&["kind"]) != Some("CustomResourceDefinition") {
+        return None;
+    }
+    let kind = (text(&["spec", "group"])?.into(), text(&["spec", "names", "kind"])?.into());
+    let is_of_cluster = text(&["spec", "scope"]) == Some("Cluster");
+    Some((kind, if is_of_cluster { platform::Scope::Cluster } else { platform::Scope::Namespaced }))
+}
+
+/// A moment as RFC 3339 writes it, in seconds since 1970.
+pub fn seconds_of(moment: &str) -> Option<i64> {
+    cel::seconds_of(moment)
+}
 
 /// Whether Kubernetes itself has a kind of the cluster of this name.
 pub fn is_of_cluster(group: &str, kind: &str) -> bool {

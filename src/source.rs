@@ -1,6 +1,9 @@
 //! Files as they were read, and places in them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 /// A file of one run, by its place in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,21 +44,27 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// Its text.
     pub text: Arc<str>,
-    line_starts: Vec<u32>,
+    /// Found when somebody first asks where a byte stands: most files are never pointed into.
+    line_starts: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
     fn new(path: Arc<str>, text: Arc<str>) -> Self {
-        let after_breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0).chain(after_breaks.map(|(at, _)| offset(at + 1))).collect();
-        Self { path, text, line_starts }
+        Self { path, text, line_starts: OnceLock::new() }
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let after_breaks = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(after_breaks.map(|(at, _)| offset(at + 1))).collect()
+        })
     }
 
     /// The position of a byte.
     #[must_use]
     pub fn position(&self, byte: u32) -> Position {
-        let line = self.line_starts.partition_point(|start| *start <= byte);
-        let start = self.line_starts[line - 1] as usize;
+        let line = self.line_starts().partition_point(|start| *start <= byte);
+        let start = self.line_starts()[line - 1] as usize;
         let before = self.text.get(start..byte as usize).unwrap_or_default();
         // A byte order mark is no character to whoever counts columns.
         Position { line, column: before.trim_start_matches('\u{feff}').chars().count() + 1 }
@@ -64,8 +73,8 @@ impl SourceFile {
     /// The span of a line that is counted from 1, without its break; `None` past the end.
     #[must_use]
     pub fn line(&self, line: usize) -> Option<(u32, u32)> {
-        let start = *self.line_starts.get(line.checked_sub(1)?)?;
-        let end = self.line_starts.get(line).map_or(offset(self.text.len()), |next| next - 1);
+        let start = *self.line_starts().get(line.checked_sub(1)?)?;
+        let end = self.line_starts().get(line).map_or(offset(self.text.len()), |next| next - 1);
         Some((start, end))
     }
 }

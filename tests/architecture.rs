@@ -87,7 +87,7 @@ const DOORS: &[(&str, &str)] = &[
     ("rustls", "cli"),
     ("rustls_native_certs", "cli"),
     ("schemars", "spec"),
-    ("sha2", "render"),
+    ("sha2", "value"),
     ("similar", "diff"),
     ("ureq", "cli"),
     ("walkdir", "tree"),

@@ -27,7 +27,7 @@ fn bundle(objects: impl IntoIterator<Item = (&'static str, Value)>) -> Bundle {
         let app = Some(Name::new(app).unwrap());
         (format!("prod/{at}.yaml").into(), Artifact { app, content })
     });
-    Bundle { files: files.collect() }
+    Bundle { files: files.collect(), ..Bundle::default() }
 }
 
 /// What differs between two states.

@@ -110,7 +110,10 @@ fn stage(tree: Tree) -> &'static str {
     if !told.is_empty() {
         return "resolve";
     }
-    let rendered = model.environments.values().any(|environment| !render::render(environment).1.is_empty());
+    let rendered = model
+        .environments
+        .values()
+        .any(|environment| !render::render(environment, &render::Charts::new()).1.is_empty());
     if rendered { "render" } else { "check" }
 }
 

@@ -19,6 +19,7 @@ mod expression;
 mod fuzz;
 mod gate;
 mod health;
+mod hooks;
 mod hostile_kinds;
 mod import;
 mod kill;

@@ -1,14 +1,18 @@
 //! Tests that need other programs, or root; `.ci/peers` installs what they need.
 
+mod bitnami;
 mod charts;
 mod clock;
 mod crypto;
 mod hooks;
+mod kustomize;
 mod mounts;
 mod readers;
 mod reports;
+mod scheduler;
 mod schemas;
 mod secrets;
+mod vendor;
 mod wheel;
 
 use std::{

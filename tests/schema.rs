@@ -122,7 +122,8 @@ fn the_documents_of_the_repository_are_valid() {
     let mut seen = BTreeMap::<String, usize>::new();
     for folder in ["platform", "environments"] {
         let files = WalkDir::new(folder).into_iter().map(|entry| entry.unwrap().into_path());
-        for path in files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
+        let ours = files.filter(|path| !path.starts_with("platform/charts"));
+        for path in ours.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")) {
             for document in documents(&fs::read_to_string(&path).unwrap()) {
                 let kind = document["kind"].as_str().unwrap().to_owned();
                 // What is no document of platc's has no schema here.

@@ -4,8 +4,8 @@ mod cases;
 mod compared;
 
 pub use crate::render::chart::{
-    Document, Failure, Helm, Instant, Layer, Place, Random, Release, ReleaseName, Rendered, Request, Setting,
-    Shown, render as template,
+    Document, Failure, Helm, Instant, Layer, LeftOut, Place, Random, Release, ReleaseName, Rendered, Request,
+    Setting, Shown, index, package, render as template,
 };
 pub use cases::{Case, of_apps, of_chart};
 pub use compared::{Compared, Difference, Differing, compared};

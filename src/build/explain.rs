@@ -1,5 +1,6 @@
 //! Where a value comes from: what set it, what that overrode, what its expressions read; or what platc made it of.
 
+mod chart;
 mod file;
 mod layer;
 mod line;
@@ -30,6 +31,8 @@ pub struct Explanation {
     pub notes: Vec<String>,
     /// The value; each scalar of a map or list.
     pub values: Vec<Explained>,
+    /// Further values of the app's own that decided on the object, where a chart wrote it.
+    pub reads: Vec<Explained>,
 }
 
 /// One value.
@@ -126,6 +129,7 @@ pub fn path(compiled: &Compiled, environment: &str, whole: &str) -> Result<Expla
     Ok(Explanation {
         environment: Some(found.name.clone()),
         app: Some(app.name.clone()),
+        notes: teller.use_of(&long).into_iter().collect(),
         values,
         ..Explanation::default()
     })
@@ -298,16 +302,22 @@ impl<'c> Teller<'c> {
             value = next;
         }
         let values = &mut told.values;
-        leaves(value, &way, &mut |value, way| values.push(self.of_field(object, way.to_string(), value)));
+        leaves(value, &way, &mut |value, way| values.push(self.of_field(object, way, value)));
+        told.reads = self.read_by(object, &told.values);
         if let (Some(at), [only]) = (found.text_line, told.values.as_slice()) {
             told.notes.push(format!("line {at} of a text of {} lines", lines_of(&only.value)));
         }
     }
 
     /// A field of an object.
-    fn of_field(&self, object: &Value, path: String, value: &Value) -> Explained {
+    fn of_field(&self, object: &Value, way: &Way, value: &Value) -> Explained {
         let kind = object.get("kind").and_then(Value::as_str).unwrap_or_default();
+        let path = way.to_string();
         let hidden = made::hidden(kind, &path);
+        let shown = hidden.clone().unwrap_or_else(|| Shown::Value(value.clone()));
+        if let Some(written) = self.of_template(object, way, value, shown) {
+            return written;
+        }
         let mut said = self.said(value);
         if let Some(hidden) = &hidden {
             for said in &mut said {

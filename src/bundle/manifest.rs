@@ -30,6 +30,15 @@ impl fmt::Display for Identity {
 }
 
 impl Manifest {
+    /// The objects of a document: `kind: List` is kubectl's envelope, which Argo CD opens.
+    pub fn open(document: Value) -> Vec<Value> {
+        let is_list = document.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
+        match document.get("items").and_then(Value::as_list).filter(|_| is_list) {
+            Some(items) => items.to_vec(),
+            None => vec![document],
+        }
+    }
+
     /// What makes it this one.
     pub fn identity(&self) -> Identity {
         let group = self.api_version().rsplit_once('/').map_or("", |(group, _)| group);
@@ -66,6 +75,22 @@ impl Manifest {
         metadata.put_missing("annotations", Map::default());
         if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_map_mut) {
             annotations.put(key, value);
+        }
+    }
+
+    /// Takes an annotation away.
+    pub fn remove_annotation(&mut self, key: &str) {
+        if self.annotation(key).is_none() {
+            return;
+        }
+        let Some(metadata) = self.metadata_mut() else { return };
+        let annotations = metadata.get_mut("annotations").and_then(Value::as_map_mut);
+        let is_empty = annotations.is_some_and(|annotations| {
+            annotations.remove(key);
+            annotations.is_empty()
+        });
+        if is_empty {
+            metadata.remove("annotations");
         }
     }
 

@@ -2,10 +2,11 @@
 
 use super::Finding;
 use crate::{
-    bundle::{Bundle, Manifest},
+    bundle::{Bundle, Manifest, Read, Reads},
     diagnostic::Diagnostic,
     model::{App, Environment, Model},
     names::Name,
+    source::Span,
     spec::app::Delivery,
     value::{Value, Way},
 };
@@ -34,7 +35,12 @@ pub struct Object<'a> {
     pub namespace: &'a str,
     /// Its name.
     pub name: &'a str,
+    /// What the app's chart read; `None` for apps without.
+    reads: Option<&'a Arc<dyn Reads>>,
 }
+
+/// How many lines of values a message shows.
+const LABELLED: usize = 2;
 
 /// What makes an object this one: group, kind, namespace and name.
 pub type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
@@ -68,7 +74,8 @@ impl<'a> Objects<'a> {
             bundle.manifests().filter(|(file, ..)| !file.contains("/bootstrap/"))
         {
             let app = artifact.app.as_ref().and_then(|app| environment.apps.get(app));
-            let object = Object::new(environment, app, file, manifest);
+            let reads = app.and_then(|app| bundle.reads.get(&app.name));
+            let object = Object { reads, ..Object::new(environment, app, file, manifest) };
             self.by_key.entry((name, object.key())).or_insert(self.all.len());
             self.all.push(object);
         }
@@ -152,9 +159,13 @@ impl<'a> View<'a> {
     }
 }
 
-/// Whether an app has a chart that Argo CD renders, and platc does not.
-pub(super) fn is_unseen(app: &App) -> bool {
-    app.chart.is_some() && app.delivery.value == Delivery::Helm
+/// Whether Argo CD renders an app, and platc does not.
+pub(in crate::check) fn is_unseen(app: &App) -> bool {
+    match app.delivery.value {
+        Delivery::Helm => app.chart.as_ref().is_some_and(|chart| chart.folder.is_none()),
+        Delivery::Kustomize => true,
+        Delivery::Rendered => false,
+    }
 }
 
 impl<'a> Object<'a> {
@@ -167,7 +178,7 @@ impl<'a> Object<'a> {
         let of = |key| manifest.object.at_path(["metadata", key]).and_then(Value::as_str).unwrap_or_default();
         let group = manifest.api_version().rsplit_once('/').map_or("", |(group, _)| group);
         let (kind, namespace, name) = (manifest.kind(), of("namespace"), of("name"));
-        Self { environment, app, file, manifest, group, kind, namespace, name }
+        Self { environment, app, file, manifest, group, kind, namespace, name, reads: None }
     }
 
     /// What makes it this one.
@@ -232,6 +243,34 @@ impl<'a> Object<'a> {
         self.finding_at(rule, &way, message)
     }
 
+    /// Where a chart wrote a field: the template line beside that of the values, or the other way round.
+    fn of_chart(&self, way: &Way, place: Option<Span>) -> Vec<(Span, String)> {
+        let (Some(reads), Some(app)) = (self.reads, self.app) else { return Vec::new() };
+        let folder = app.chart.as_ref().and_then(|chart| chart.folder.as_ref());
+        let is_template = |span: Span| folder.is_some_and(|folder| folder.has_template(span.file));
+        if place.is_some_and(|place| !is_template(place)) {
+            let template = way.key_place(&self.manifest.object).filter(|span| is_template(*span));
+            return template
+                .into_iter()
+                .map(|span| (span, "the template writes it here".to_owned()))
+                .collect();
+        }
+        let mut found = Vec::new();
+        for read in reads.at(&self.manifest.identity(), way) {
+            let (Read::Value(path) | Read::Keys(path) | Read::All(path)) = read else { continue };
+            let at = |values: &Value| values.at_path(path.iter().map(|key| &**key))?.span();
+            let name = path.join(".");
+            let own = app.values.as_ref().and_then(at).map(|span| (span, format!("`{name}` is said here")));
+            let own =
+                own.or_else(|| Some((at(reads.defaults())?, format!("`{name}` is the chart's own value"))));
+            found.extend(own);
+        }
+        // The longest path is what was meant; those before it are the way there.
+        found.sort_by_key(|(_, text)| std::cmp::Reverse(text.len()));
+        found.truncate(LABELLED);
+        found
+    }
+
     /// What is wrong at a way into it, told at the source line that set what lies there or nearest to it.
     pub fn finding_at(&self, rule: &'static str, way: &Way, message: impl Into<String>) -> Finding {
         let place = way.place(&self.manifest.object).or_else(|| self.app.and_then(|app| app.span));
@@ -239,6 +278,9 @@ impl<'a> Object<'a> {
         let mut diagnostic = Diagnostic::error(rule, message)
             .at(place.or(self.environment.span), "")
             .rendered(format!("{field}`{}/{}`", self.kind, self.name));
+        for (span, text) in self.of_chart(way, place) {
+            diagnostic = diagnostic.at(span, text);
+        }
         // Beside what is wrong in a Secret stand its values.
         diagnostic.hides_source |= self.kind == "Secret" && self.group.is_empty();
         Finding {

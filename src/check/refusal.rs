@@ -37,8 +37,6 @@ fn of_environment(compile: &Compile, view: View) -> Vec<Finding> {
 fn catalog(compile: &Compile, view: View) -> Option<Catalog> {
     let minor = minor(view.environment)?.minor();
     let mut catalog = Catalog::of(Some(minor)).ok()?.with(compile.custom);
-    let of_charts = view.environment.around().flat_map(|around| &around.chart_definitions);
-    of_charts.for_each(|definition| catalog.learn(definition));
     view.all().for_each(|object| catalog.learn(&object.manifest.object));
     Some(catalog)
 }

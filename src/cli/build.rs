@@ -2,7 +2,7 @@
 
 use super::{Global, Outcome, world::refused};
 use crate::{
-    build::Compiled,
+    build::{Compiled, chart::LeftOut},
     deliver::{self, Receipt},
     diff::{self, HandEdits, Scope},
     tree::{Folder, Lock, Output, Record, WorldError},
@@ -31,6 +31,9 @@ impl Build {
         let (compiled, lock) = locked(global, || self.compiled(global))?;
         let edits = if self.force { HandEdits::Overwrite } else { HandEdits::Keep };
         let receipt = deliver(global, &compiled, &lock, (&self.scope(&compiled), edits))?;
+        if let Some(note) = hooks(compiled.left_out()) {
+            global.say(&note);
+        }
         global.say(&summary(&compiled, &receipt, start));
         Ok(Outcome::Fine)
     }
@@ -101,6 +104,27 @@ fn summary(compiled: &Compiled, receipt: &Receipt, start: Instant) -> String {
         return format!("{what}: nothing changed, {files} up to date ({millis} ms)");
     }
     format!("{what}: {added} added, {edited} changed, {removed} removed, {files} unchanged ({millis} ms)")
+}
+
+/// What charts have that Argo CD has not.
+fn hooks(left_out: LeftOut) -> Option<String> {
+    let LeftOut { tests, rollbacks, deletions, objects } = left_out;
+    let gone = [(tests, "test"), (rollbacks, "hook of rollbacks"), (deletions, "hook of deletions")];
+    let gone = gone.into_iter().filter(|(number, _)| *number > 0).map(|(number, thing)| {
+        match thing.split_once(' ') {
+            Some((hook, rest)) => format!("{} {rest}", count(number, hook)),
+            None => count(number, thing),
+        }
+    });
+    let gone: Vec<String> = gone.collect();
+    let mut said = Vec::new();
+    if !gone.is_empty() {
+        said.push(format!("{} left out", gone.join(", ")));
+    }
+    if objects > 0 {
+        said.push(format!("{} that only have to be there became objects", count(objects, "hook")));
+    }
+    (!said.is_empty()).then(|| format!("note: of charts, {}", said.join("; ")))
 }
 
 pub(super) fn count(number: usize, thing: &str) -> String {

@@ -8,6 +8,7 @@ mod peer;
 mod refusal;
 mod system;
 mod template;
+mod vendor;
 mod verify;
 mod written;
 
@@ -27,6 +28,8 @@ pub(super) struct Chart {
 
 #[derive(Debug, Subcommand)]
 enum Action {
+    /// Bring the charts that the platform names into platform/charts/, and lock them
+    Vendor(vendor::Vendor),
     /// Print what a chart renders to: in the place of `helm template`, with its flags
     Template(template::Template),
     /// Render charts with platc and with your own helm, and show what differs
@@ -36,6 +39,7 @@ enum Action {
 impl Chart {
     pub(super) fn run(&self, global: &Global) -> Outcome {
         match &self.action {
+            Action::Vendor(vendor) => vendor.run(global),
             Action::Template(template) => template.run(global),
             Action::Verify(verify) => verify.run(global),
         }
@@ -44,7 +48,7 @@ impl Chart {
 
 /// Reads whose behaviour a chart gets.
 fn helm() -> impl TypedValueParser<Value = Helm> {
-    let words = Helm::ALL.map(Helm::word);
+    let words = Helm::ALL.iter().map(|helm| helm.word());
     PossibleValuesParser::new(words).try_map(|word| Helm::of(&word).ok_or("no such helm"))
 }
 

@@ -3,12 +3,12 @@
 use super::{RuleSetting, Secret, Undeclared, Workload};
 use crate::{
     names::Name,
-    source::Span,
+    source::{FileId, Span},
     spec::{
         Traced,
-        app::{Crds, Delivery, Network, PodSecurity, SyncMode},
+        app::{Crds, Delivery, HelmLabels, Network, PodSecurity, SyncMode},
     },
-    value::Value,
+    value::{Value, digest},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -45,6 +45,8 @@ pub struct App {
     pub values: Option<Value>,
     /// Its further manifests, by the key that they were said under.
     pub manifests: Vec<Manifests>,
+    /// Its folders of Kustomize.
+    pub kustomizations: Vec<Kustomization>,
     /// Changes to objects that platc renders.
     pub patches: Vec<Patch>,
     /// How it reaches the cluster.
@@ -55,6 +57,8 @@ pub struct App {
     pub allowed_namespaces: Vec<Arc<str>>,
     /// Whether its CRDs are installed.
     pub crds: Crds,
+    /// Whether labels that tell of Helm stay on what its chart renders.
+    pub helm_labels: HelmLabels,
     /// How Argo CD syncs it.
     pub sync: SyncPolicy,
     /// Who may reach its ports, by the port's name.
@@ -126,7 +130,57 @@ pub struct Chart {
     pub name: Arc<str>,
     /// Where it comes from.
     pub source: Source,
+    /// Its files; `None` when it comes from elsewhere and was not vendored.
+    pub folder: Option<Arc<ChartFolder>>,
     /// Where its version, path or revision was said.
+    pub span: Option<Span>,
+}
+
+/// A chart's folder in this repository.
+#[derive(Debug)]
+pub struct ChartFolder {
+    /// Its path below the root.
+    pub path: Arc<str>,
+    /// Its files by their path in it.
+    pub files: BTreeMap<Arc<str>, ChartFile>,
+    /// What `charts.lock` says of it, where it was vendored.
+    pub locked: Option<Locked>,
+}
+
+impl ChartFolder {
+    /// The folder that `platc chart vendor` puts a chart into, below the root: of its name and its version or revision.
+    pub fn vendored(name: &str, version: &str) -> String {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "._+-".contains(letter);
+        let version: String =
+            version.chars().map(|letter| if plain(letter) { letter } else { '-' }).collect();
+        format!("{VENDORED}/{name}-{version}")
+    }
+
+    /// Whether a file is one of the chart's templates, or of its CRDs.
+    pub fn has_template(&self, file: FileId) -> bool {
+        let found = self.files.iter().find(|(_, own)| own.source == Some(file));
+        found.is_some_and(|(path, _)| !path.ends_with("values.yaml"))
+    }
+}
+
+/// Where charts are vendored.
+pub const VENDORED: &str = "platform/charts";
+
+/// A file of a chart.
+#[derive(Clone, Debug)]
+pub struct ChartFile {
+    /// What is in it.
+    pub bytes: Arc<[u8]>,
+    /// The file as messages point into it; `None` when it is no text.
+    pub source: Option<FileId>,
+}
+
+/// What `charts.lock` says of a chart.
+#[derive(Clone, Debug)]
+pub struct Locked {
+    /// The digest of its files.
+    pub digest: Arc<str>,
+    /// Where that is said.
     pub span: Option<Span>,
 }
 
@@ -141,12 +195,7 @@ pub enum Source {
         version: Value,
     },
     /// A folder of this repository.
-    Folder {
-        /// Its path below the root.
-        path: Arc<str>,
-        /// Its files by their path in it.
-        files: BTreeMap<Arc<str>, Arc<[u8]>>,
-    },
+    Folder,
     /// A folder of another repository.
     Git {
         /// Its URL.
@@ -156,6 +205,47 @@ pub enum Source {
         /// The folder in it.
         path: Value,
     },
+}
+
+/// A folder with a `kustomization.yaml`.
+#[derive(Clone, Debug)]
+pub struct Kustomization {
+    /// The folder, below the root.
+    pub folder: Arc<str>,
+    /// Its files, those of its bases and all that they name, by their path below the root.
+    pub files: BTreeMap<Arc<str>, Arc<[u8]>>,
+    /// Where it was said.
+    pub span: Option<Span>,
+    /// What Kustomize made of it before, when platc is to deliver that.
+    pub made: Made,
+}
+
+/// What is known of what Kustomize makes of a folder.
+#[derive(Clone, Debug)]
+pub enum Made {
+    /// These objects.
+    Objects(Vec<Value>),
+    /// Something, of other files than those that lie there now; where that is said.
+    Stale(Option<Span>),
+    /// Nothing yet.
+    Never,
+}
+
+impl Kustomization {
+    /// The digest of all files that it is made of.
+    pub fn digest(&self) -> String {
+        digest::of_files(self.files.iter().map(|(path, bytes)| (&**path, &**bytes)))
+    }
+
+    /// The lowest folder that holds it with all its bases; empty for the repository's own.
+    pub fn top(&self) -> &str {
+        let holds = |top: &str| {
+            let inside = |path: &Arc<str>| path.strip_prefix(top).is_some_and(|rest| rest.starts_with('/'));
+            self.files.keys().all(inside)
+        };
+        let above = std::iter::successors(Some(&*self.folder), |top| Some(top.rsplit_once('/')?.0));
+        above.into_iter().find(|top| holds(top)).unwrap_or_default()
+    }
 }
 
 /// Manifests from files.

@@ -18,14 +18,13 @@ mod waves;
 
 pub use roots::roots;
 
+use super::wave;
 use crate::{
     bundle::Manifest,
     diagnostic::Diagnostics,
     model::{App, Environment, argocd::IN_CLUSTER},
-    names::Name,
     spec::app::{Delivery, SyncMode},
 };
-use std::collections::BTreeMap;
 
 /// An app that Argo CD syncs, with what platc rendered of it.
 struct Synced<'a> {
@@ -37,26 +36,30 @@ impl<'a> Synced<'a> {
     /// `None` for an app that compiles to nothing but names, and for one that somebody else applies.
     fn new(app: &'a App, manifests: &'a [Manifest]) -> Option<Self> {
         let synced = Self { app, manifests };
-        let exists = synced.has_chart() || !manifests.is_empty();
+        let exists = synced.is_rendered_there() || !manifests.is_empty();
         (exists && app.sync.mode.value != SyncMode::None).then_some(synced)
     }
 
-    /// Whether Argo CD renders a chart for it.
-    fn has_chart(&self) -> bool {
-        self.app.delivery.value == Delivery::Helm && self.app.chart.is_some()
+    /// Whether Argo CD renders a chart or a folder of Kustomize for it.
+    fn is_rendered_there(&self) -> bool {
+        match self.app.delivery.value {
+            Delivery::Helm => self.app.chart.is_some(),
+            Delivery::Kustomize => true,
+            Delivery::Rendered => false,
+        }
     }
 }
 
 /// Renders what Argo CD reads of one environment: each object with its path below `out/<env>/`.
 ///
-/// `apps` are the manifests of each app, `namespaces` those of the generated app of that name; an object of a
+/// `apps` are the manifests of each app, `unwritten` those that Argo CD renders itself, `namespaces` those of the generated app of that name; an object of a
 /// namespaced kind has its `metadata.namespace` by then.
-pub fn render(
+pub(super) fn render(
     environment: &Environment,
-    apps: &BTreeMap<Name, Vec<Manifest>>,
+    (apps, unwritten): wave::Apps,
     namespaces: &[Manifest],
 ) -> (Vec<(String, Manifest)>, Diagnostics) {
-    let (waves, mut diagnostics) = waves::depths(environment, apps);
+    let (waves, mut diagnostics) = waves::depths(environment, (apps, unwritten));
     diagnostics.extend(version::lacks(environment, apps));
     diagnostics.extend(refusals::no_map(environment.argocd.raw.as_ref()));
     let manifests_of = |app: &App| apps.get(&app.name).map_or(&[][..], Vec::as_slice);

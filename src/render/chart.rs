@@ -1,12 +1,28 @@
 //! Charts to manifests: the door to the crate that does what helm does.
 
+mod draws;
 mod failure;
+mod hooks;
+pub mod index;
+mod leftovers;
+mod library;
+mod objects;
+pub mod package;
+mod recorded;
+mod release;
+mod seeded;
+mod templates;
+mod unread;
 
+pub use crate::spec::platform::Helm;
 pub use failure::{Failure, Place};
 pub use helm::{
     context::{Instant, Random},
     render::Shown,
 };
+pub use hooks::LeftOut;
+pub use library::{Loaded, apps, folders, load};
+pub use release::{Release as ChartRelease, release};
 
 use helm::{
     chart::{Chart, LoadOptions},
@@ -19,40 +35,11 @@ use helm::{
 };
 use std::path::Path;
 
-/// Whose behaviour a chart gets.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Helm {
-    /// Helm 3.17
-    V3_17,
-    /// Helm 4.1
-    #[default]
-    V4_1,
-}
-
-impl Helm {
-    /// Each of them.
-    pub const ALL: [Self; 2] = [Self::V3_17, Self::V4_1];
-
-    /// How it is written.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::V3_17 => "3.17",
-            Self::V4_1 => "4.1",
-        }
-    }
-
-    fn version(self) -> Version {
-        match self {
-            Self::V3_17 => Version::V3_17,
-            Self::V4_1 => Version::V4_1,
-        }
-    }
-
-    /// The one that is written so.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|helm| helm.word() == word)
+/// The version that the engine calls so.
+fn version_of(helm: Helm) -> Version {
+    match helm {
+        Helm::V3_17 => Version::V3_17,
+        Helm::V4_1 => Version::V4_1,
     }
 }
 
@@ -176,7 +163,7 @@ impl Rendered {
 /// # Errors
 /// When helm would refuse it, too, or one of the engine's limits is reached.
 pub fn render(request: &Request, random: &mut (dyn Random + Send)) -> Result<Rendered, Failure> {
-    let version = request.helm.version();
+    let version = version_of(request.helm);
     let mut capabilities = Capabilities::new(version);
     if let Some(text) = request.kube_version {
         capabilities = capabilities.with_kube_version(KubeVersion::parse(text, version)?);
@@ -225,7 +212,7 @@ fn named(
 
 /// The values of all layers.
 fn layered(request: &Request) -> Result<Tree, String> {
-    let version = request.helm.version();
+    let version = version_of(request.helm);
     let mut values = Tree::empty();
     for layer in &request.layers {
         match *layer {

@@ -5,9 +5,8 @@ use crate::{
     bundle::Manifest,
     model::{App, Environment},
     schema::reference,
-    value::{Data, Map, Value},
+    value::{Data, Map, Value, digest},
 };
-use sha2::{Digest, Sha256};
 
 /// The hash of all that a pod uses and platc knows; `None` when that is nothing. `manifests` are the app's own.
 pub(super) fn of_pod(
@@ -34,7 +33,7 @@ pub(super) fn of_pod(
 pub(super) fn fingerprint(value: &Value) -> String {
     let mut json = String::new();
     canonical(value, &mut json);
-    let digest = Sha256::digest(json);
+    let digest = digest::sha256(json.as_bytes());
     let first = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
     format!("{first:016x}")
 }

@@ -49,8 +49,11 @@ pub(super) fn is_made(environment: &Environment, name: &str) -> bool {
 
 /// Whether an app brings anything into its namespace: one with nothing but exports lives outside.
 fn is_inhabited(app: &App) -> bool {
-    let empty =
-        app.workloads.is_empty() && app.chart.is_none() && app.manifests.is_empty() && app.secrets.is_empty();
+    let empty = app.workloads.is_empty()
+        && app.chart.is_none()
+        && app.manifests.is_empty()
+        && app.kustomizations.is_empty()
+        && app.secrets.is_empty();
     !empty
 }
 

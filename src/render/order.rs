@@ -1,6 +1,9 @@
 //! The order in which Argo CD syncs one app's objects.
 
-use super::{sync::put_in_wave, workload::job};
+use super::{
+    sync::{self, put_in_wave},
+    workload::job,
+};
 use crate::{
     bundle::Manifest,
     model::App,
@@ -9,10 +12,13 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// What a Job that runs before the app stands on.
-const FOUNDATION: i64 = -2;
 /// Custom kinds that the app's pods wait for: without a wave they are applied last.
 const SECRETS: i64 = -1;
+
+/// The wave of a hook that runs before the app, with so many waves of hooks from it to the app's own objects.
+pub(super) fn before(waves: usize) -> i64 {
+    -i64::try_from(waves).unwrap_or(i64::MAX)
+}
 
 /// Puts what must be there early in an early wave; everything else stays in wave 0.
 ///
@@ -26,8 +32,10 @@ pub(super) fn apply(app: &App, manifests: &mut [Manifest]) {
     }
 }
 
-/// What the Jobs that run before the app cannot do without.
+/// What the hooks that run before the app cannot do without.
 struct Needs {
+    /// The wave of the first of them.
+    first: i64,
     references: BTreeSet<Reference>,
     policies: BTreeSet<Box<str>>,
 }
@@ -35,11 +43,17 @@ struct Needs {
 impl Needs {
     /// `None` when nothing runs before the app.
     fn of(app: &App, manifests: &[Manifest]) -> Option<Self> {
-        let jobs: Vec<_> = manifests.iter().filter(|manifest| job::runs_before(app, manifest)).collect();
-        let pods = jobs.iter().filter_map(|job| job.object.at_path(["spec", "template", "spec"]));
-        let references = pods.flat_map(reference::of_pod).collect();
-        let policies = jobs.iter().map(|job| (*job.identity().name).into()).collect();
-        (!jobs.is_empty()).then_some(Self { references, policies })
+        let runs_before =
+            |manifest: &&Manifest| job::runs_before(app, manifest) || sync::runs_before(manifest);
+        let hooks: Vec<_> = manifests.iter().filter(runs_before).collect();
+        let spec = |hook: &&Manifest| {
+            let path: &[&str] = if hook.kind() == "Pod" { &["spec"] } else { &["spec", "template", "spec"] };
+            hook.object.at_path(path.iter().copied()).cloned()
+        };
+        let references = hooks.iter().filter_map(spec).flat_map(|pod| reference::of_pod(&pod)).collect();
+        let policies = hooks.iter().map(|hook| (*hook.identity().name).into()).collect();
+        let first = hooks.iter().map(|hook| sync::wave(hook)).min()?;
+        Some(Self { first, references, policies })
     }
 
     fn name(&self, kind: &'static str, name: &str) -> bool {
@@ -50,14 +64,15 @@ impl Needs {
 fn wave(manifest: &Manifest, needs: Option<&Needs>) -> Option<i64> {
     let name = manifest.object.at_path(["metadata", "name"]).and_then(Value::as_str)?;
     let needed = |kind| needs.is_some_and(|needs| needs.name(kind, name));
+    let foundation = needs.map(|needs| needs.first - 1);
     match manifest.kind() {
-        "ServiceAccount" | "Role" | "RoleBinding" => needs.map(|_| FOUNDATION),
-        "ConfigMap" => needed("ConfigMap").then_some(FOUNDATION),
-        "Secret" => needed("Secret").then_some(FOUNDATION),
-        "SealedSecret" | "ExternalSecret" => Some(if needed("Secret") { FOUNDATION } else { SECRETS }),
-        "NetworkPolicy" => needs.filter(|needs| needs.policies.contains(name)).map(|_| FOUNDATION),
+        "ServiceAccount" | "Role" | "RoleBinding" => foundation,
+        "ConfigMap" => foundation.filter(|_| needed("ConfigMap")),
+        "Secret" => foundation.filter(|_| needed("Secret")),
+        "SealedSecret" | "ExternalSecret" => foundation.filter(|_| needed("Secret")).or(Some(SECRETS)),
+        "NetworkPolicy" => foundation.filter(|_| needs.is_some_and(|needs| needs.policies.contains(name))),
         // Like the Job itself: a claim whose class waits for the first consumer binds only once its pod exists.
-        "PersistentVolumeClaim" => needed("PersistentVolumeClaim").then_some(job::BEFORE),
+        "PersistentVolumeClaim" => needs.map(|needs| needs.first).filter(|_| needed("PersistentVolumeClaim")),
         _ => None,
     }
 }

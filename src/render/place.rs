@@ -6,8 +6,8 @@ use crate::{
     model::Environment,
     names::Name,
     spec::platform::Files as Layout,
+    value::digest,
 };
-use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
 /// A file name may have 255 bytes on every file system that git runs on; `.yaml` and a hash must fit, too.
@@ -92,7 +92,7 @@ fn file_name(identity: &Identity, home: Option<&str>) -> String {
         }
     }
     if written.len() > LONGEST {
-        let hash = Sha256::digest(written.as_bytes());
+        let hash = digest::sha256(written.as_bytes());
         written.truncate(LONGEST - 17);
         written.push('-');
         for byte in hash.iter().take(8) {

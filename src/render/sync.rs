@@ -8,7 +8,18 @@ pub(super) const WAVE: &str = "argocd.argoproj.io/sync-wave";
 const OPTIONS: &str = "argocd.argoproj.io/sync-options";
 /// When an object is a hook, of what.
 pub(super) const HOOK: &str = "argocd.argoproj.io/hook";
-const HOOK_DELETE_POLICY: &str = "argocd.argoproj.io/hook-delete-policy";
+pub(super) const HOOK_DELETE_POLICY: &str = "argocd.argoproj.io/hook-delete-policy";
+
+/// The wave that an object is in.
+pub(super) fn wave(manifest: &Manifest) -> i64 {
+    manifest.annotation(WAVE).and_then(|wave| wave.parse().ok()).unwrap_or_default()
+}
+
+/// Whether an object runs in each sync before the app's other objects.
+pub(super) fn runs_before(manifest: &Manifest) -> bool {
+    let phases = manifest.annotation(HOOK).unwrap_or_default();
+    wave(manifest) < 0 && phases.split(',').any(|phase| phase.trim() == "Sync")
+}
 
 /// Puts an object in a wave, unless somebody said another.
 pub(super) fn put_in_wave(manifest: &mut Manifest, wave: i64) {

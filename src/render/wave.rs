@@ -2,16 +2,20 @@
 
 use super::{
     labels,
-    sync::{WAVE, add_option, move_to_wave, put_in_wave},
+    sync::{self, WAVE, add_option, move_to_wave, put_in_wave},
 };
 use crate::{
     bundle::Manifest,
     diagnostic::{Diagnostic, Diagnostics},
     model::{Edge, Environment, GroupKind, Reason},
     names::Name,
+    schema,
     value::{Data, Value},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
+
+/// What apps come to: what platc writes of each, and what Argo CD renders itself of its chart.
+pub(super) type Apps<'a> = (&'a BTreeMap<Name, Vec<Manifest>>, &'a BTreeMap<Name, Vec<Manifest>>);
 
 /// CRDs come first.
 const CRDS: i64 = -5;
@@ -24,14 +28,23 @@ const ANNOTATIONS: usize = 256 * 1024;
 
 /// Puts what has to come early or late into its wave, and says how each object is applied and removed.
 /// A wave or an option that a manifest says itself stays.
-pub(super) fn order(environment: &Environment, apps: &mut BTreeMap<Name, Vec<Manifest>>) -> Diagnostics {
-    let providers = providers(environment, apps);
+///
+/// `unwritten` is what Argo CD renders itself, and platc only sees.
+pub(super) fn order(
+    environment: &Environment,
+    apps: &mut BTreeMap<Name, Vec<Manifest>>,
+    unwritten: &BTreeMap<Name, Vec<Manifest>>,
+) -> Diagnostics {
+    let providers = providers(environment, apps.iter().chain(unwritten));
     let mut diagnostics = Diagnostics::default();
     for (name, manifests) in apps.iter_mut() {
+        let hooks = manifests.iter().filter(|manifest| sync::runs_before(manifest)).map(sync::wave);
+        // Before the hooks, and what they stand on.
+        let crds = hooks.min().map_or(CRDS, |first| CRDS.min(first - 2));
         for manifest in manifests {
             diagnostics.extend(settle_annotations(manifest));
             if is_crd(manifest) {
-                put_in_wave(manifest, CRDS);
+                put_in_wave(manifest, crds);
             }
             match providers.get(&kind_of(manifest)) {
                 Some(provider) if provider == name => after_controller(manifest),
@@ -48,13 +61,10 @@ pub(super) fn order(environment: &Environment, apps: &mut BTreeMap<Name, Vec<Man
 }
 
 /// The edges from each app to the apps that bring the CRDs of its objects, but for those that `dependsOn` cuts.
-pub(super) fn crd_edges(
-    environment: &Environment,
-    apps: &BTreeMap<Name, Vec<Manifest>>,
-) -> BTreeMap<Name, Vec<Edge>> {
-    let providers = providers(environment, apps);
+pub(super) fn crd_edges(environment: &Environment, (apps, unwritten): Apps) -> BTreeMap<Name, Vec<Edge>> {
+    let providers = providers(environment, apps.iter().chain(unwritten));
     let mut edges: BTreeMap<Name, Vec<Edge>> = BTreeMap::new();
-    for (name, manifests) in apps {
+    for (name, manifests) in apps.iter().chain(unwritten) {
         let Some(app) = environment.apps.get(name) else { continue };
         let is_cut =
             |to: &Name| app.spec.at_path(["dependsOn", to.as_str()]).and_then(Value::as_bool) == Some(false);
@@ -65,7 +75,7 @@ pub(super) fn crd_edges(
                 found.entry(to).or_insert_with(|| Edge { to: to.clone(), span, reason: Reason::Crd });
             }
         }
-        edges.insert(name.clone(), found.into_values().collect());
+        edges.entry(name.clone()).or_default().extend(found.into_values());
     }
     edges
 }
@@ -105,12 +115,13 @@ fn settle_annotations(manifest: &mut Manifest) -> Option<Diagnostic> {
 }
 
 /// Which app brings the CRD of a kind.
-fn providers(environment: &Environment, apps: &BTreeMap<Name, Vec<Manifest>>) -> BTreeMap<GroupKind, Name> {
+fn providers<'a>(
+    environment: &Environment,
+    apps: impl Iterator<Item = (&'a Name, &'a Vec<Manifest>)>,
+) -> BTreeMap<GroupKind, Name> {
     let mut providers = BTreeMap::new();
-    for (name, manifests) in apps.iter().filter(|(name, _)| environment.apps.contains_key(*name)) {
-        for kind in
-            manifests.iter().filter(|manifest| is_crd(manifest)).filter_map(|crd| defined(&crd.object))
-        {
+    for (name, manifests) in apps.filter(|(name, _)| environment.apps.contains_key(*name)) {
+        for kind in manifests.iter().filter_map(|crd| schema::defined(&crd.object)).map(|(kind, _)| kind) {
             providers.entry(kind).or_insert_with(|| name.clone());
         }
     }
@@ -122,12 +133,6 @@ fn providers(environment: &Environment, apps: &BTreeMap<Name, Vec<Manifest>>) ->
 fn is_required(environment: &Environment, kind: &GroupKind) -> bool {
     let mut here = environment.required.iter().filter(|one| one.cluster.name == environment.cluster.name);
     here.any(|required| required.custom.contains_key(kind))
-}
-
-/// The kind that a CRD defines.
-fn defined(crd: &Value) -> Option<GroupKind> {
-    let field = |path: &[&str]| crd.at_path(path.iter().copied()).and_then(Value::as_str).map(Arc::from);
-    Some((field(&["spec", "group"])?, field(&["spec", "names", "kind"])?))
 }
 
 fn kind_of(manifest: &Manifest) -> GroupKind {
@@ -193,7 +198,7 @@ mod tests {
         let environment = environment([app("backend"), app("operator")]);
         let operator = vec![crd("cert-manager.io", "Issuer")];
         let mut all = rendered(&environment, [("backend", manifests), ("operator", operator)]);
-        assert!(order(&environment, &mut all).is_empty());
+        assert!(order(&environment, &mut all, &[].into()).is_empty());
         all.remove(&name("backend")).unwrap()
     }
 
@@ -238,7 +243,7 @@ mod tests {
             let issuer = object("cert-manager.io/v1", "Issuer", "ca", "");
             let of_cluster = scope::is_of_cluster(&here, &issuer);
             let mut all = rendered(&here, [("backend", vec![issuer])]);
-            assert!(order(&here, &mut all).is_empty());
+            assert!(order(&here, &mut all, &[].into()).is_empty());
             (of_cluster, options(&all[&name("backend")][0]).map(str::to_owned))
         };
         assert_eq!(found(required.clone()), (true, Some("SkipDryRunOnMissingResource=true".into())));
@@ -263,7 +268,8 @@ mod tests {
             let mut manifest = crd("shop.example", "Cart");
             manifest.metadata_mut().unwrap().put("annotations", annotations);
             let mut all = rendered(&environment, [("backend", vec![manifest])]);
-            let rules: Vec<_> = order(&environment, &mut all).iter().map(|found| found.rule).collect();
+            let rules: Vec<_> =
+                order(&environment, &mut all, &[].into()).iter().map(|found| found.rule).collect();
             (rules, wave(&all[&name("backend")][0]).map(str::to_owned))
         };
         assert_eq!(with(Value::NULL), (vec![], Some("-5".into())));

@@ -1,6 +1,7 @@
 //! One app of one environment: from its merged layers to what it means.
 
 pub(super) mod files;
+mod kustomize;
 mod peers;
 mod source;
 
@@ -16,14 +17,15 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{
-        App, Edge, Namespace, Project, Reason, SecretStore, SyncPolicy,
+        self, App, Edge, Kustomization, Namespace, Project, Reason, SecretStore, SyncPolicy,
         app::{Access, Patch, Reach, Target},
     },
     names::{Name, meant, nearest},
     schema,
+    source::Span,
     spec::{
         Decoder, Free, Keyed, Stage, Traced,
-        app::{self, AppSpec, Crds, Delivery, SyncMode},
+        app::{self, AppSpec, Crds, Delivery, HelmLabels, SyncMode},
         platform::Chart,
     },
     value::{Entry, Map, Value},
@@ -64,7 +66,8 @@ pub(super) fn lower(context: &Context, name: &Name, merged: &Value, told: &mut D
     let workloads = workload::lower(name, &spec, &value, &text, told);
     let chart = source::chart(context, &files, &spec, told);
     let values = source::values(&place, &files, &spec, told);
-    let delivery = delivery(&spec, told);
+    let delivery = delivery(&spec, chart.as_ref(), told);
+    let kustomizations = kustomizations(&files, &spec, told);
     let application = naming::application(&place, context.templates, told);
     let project = project(&spec, home, document.name_span, told);
     let namespace = namespace(&spec, home, told);
@@ -83,12 +86,14 @@ pub(super) fn lower(context: &Context, name: &Name, merged: &Value, told: &mut D
         chart,
         release: spec.release.as_ref().map_or_else(|| name.shared(), |release| release.value.clone()),
         values,
-        manifests: files::manifests(&place, &files, &spec, told),
+        manifests: files::manifests(&place, &files, &spec, &kustomizations, told),
+        kustomizations,
         patches: files::patches(&files, &spec, told),
         delivery: delivery?,
         allowed_cluster_kinds: cluster_kinds(&spec, told),
         allowed_namespaces: texts(spec.allows.as_ref().and_then(|allows| allows.namespaces.as_ref())),
         crds: spec.crds.as_ref().map_or(Crds::Install, |crds| crds.value),
+        helm_labels: spec.helm_labels.as_ref().map_or(HelmLabels::Drop, |labels| labels.value),
         sync: sync(spec.sync.clone().unwrap_or_default()),
         allow,
         reach: spec.reach.as_ref().map(|reach| reach.iter().filter_map(reachable).collect()),
@@ -149,20 +154,21 @@ fn edges(home: &Home, reads: Vec<Read>) -> Vec<Edge> {
     here.map(|read| Edge { to: read.app, span: read.span, reason: Reason::Export }).collect()
 }
 
-fn delivery(spec: &AppSpec, diagnostics: &mut Diagnostics) -> Option<Traced<Delivery>> {
+fn delivery(
+    spec: &AppSpec,
+    chart: Option<&model::Chart>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Traced<Delivery>> {
     let has_chart = spec.chart.is_some();
     let delivery = spec.delivery.clone().unwrap_or(Traced { value: Delivery::Rendered, trace: None });
     let told = match delivery.value {
-        Delivery::Rendered if has_chart => {
-            let span = delivery.span().or(spec.chart.as_ref().and_then(|chart| chart.name.as_ref()?.span()));
-            Diagnostic::error("not-yet", "charts are not rendered by platc yet")
-                .at(span, "")
-                .help("say `delivery: helm`: Argo CD renders the chart with the values that platc writes")
+        Delivery::Rendered if chart.is_some_and(|chart| chart.folder.is_none()) => {
+            not_vendored(spec, chart, delivery.span())
         }
-        Delivery::Kustomize => {
-            Diagnostic::error("not-yet", "Kustomize folders are not delivered by platc yet")
+        Delivery::Kustomize if has_chart => {
+            Diagnostic::error("kustomize-chart", "`delivery: kustomize` with a chart")
                 .at(delivery.span(), "")
-                .help("name the rendered manifests in `manifests`")
+                .help("make two apps of it, or say `delivery: helm` or `rendered`")
         }
         Delivery::Helm if !has_chart => Diagnostic::error("no-chart", "`delivery: helm` without a chart")
             .at(delivery.span(), "")
@@ -180,10 +186,38 @@ fn delivery(spec: &AppSpec, diagnostics: &mut Diagnostics) -> Option<Traced<Deli
     None
 }
 
+/// The folders of Kustomize among an app's manifests; one that Argo CD shall give to Kustomize is alone.
+fn kustomizations(files: &files::Files, spec: &AppSpec, told: &mut Diagnostics) -> Vec<Kustomization> {
+    let said = spec.delivery.as_ref();
+    let delivery = said.map_or(Delivery::Rendered, |delivery| delivery.value);
+    let named = spec.manifests.iter().flatten();
+    let found: Vec<Kustomization> =
+        named.filter_map(|named| kustomize::kustomization(files, &named.value, delivery, told)).collect();
+    if delivery == Delivery::Kustomize && found.len() != 1 {
+        let message = format!("`delivery: kustomize` with {} folders of Kustomize", found.len());
+        let told_of = Diagnostic::error("no-kustomization", message).at(said.and_then(Traced::span), "");
+        let told_of = found.iter().fold(told_of, |told, one| told.at(one.span, "one of them"));
+        told.push(told_of.help("name one folder with a kustomization.yaml in `manifests`"));
+    }
+    found
+}
+
+/// platc renders what lies in the repository, and brings nothing while it builds.
+fn not_vendored(spec: &AppSpec, chart: Option<&model::Chart>, said: Option<Span>) -> Diagnostic {
+    let used = spec.chart.as_ref().and_then(|chart| chart.name.as_ref());
+    let name = used.map_or("", |name| &name.value);
+    Diagnostic::error("chart-not-vendored", format!("the files of chart `{name}` are not in the repository"))
+        .at(used.and_then(Traced::span), "")
+        .at(chart.and_then(|chart| chart.span), "pinned here")
+        .at(said, "delivered so")
+        .help("bring them with the command, or say `delivery: helm`: then Argo CD fetches and renders the chart")
+        .run(format!("platc chart vendor {name}"))
+}
+
 fn project(
     spec: &AppSpec,
     home: &Home,
-    span: Option<crate::source::Span>,
+    span: Option<Span>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Traced<Arc<str>>> {
     let known: Vec<&str> = home.projects.keys().map(|key| &**key).collect();
@@ -292,6 +326,6 @@ fn target(said: Option<&app::Target>) -> Target {
 }
 
 /// A patch in the model.
-fn patch(key: Arc<str>, span: Option<crate::source::Span>, said: &app::Patch, patch: Free) -> Patch {
+fn patch(key: Arc<str>, span: Option<Span>, said: &app::Patch, patch: Free) -> Patch {
     Patch { key, span, target: target(said.target.as_ref()), patch: patch.into() }
 }

@@ -13,6 +13,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{App, ArgoCd, Cluster, Environment, Git, Project, Version},
     names::{Name, meant},
+    schema,
     spec::{
         Decoder, Keyed, Stage, Traced,
         environment::EnvironmentSpec,
@@ -26,7 +27,8 @@ use std::{
 };
 
 /// The settings that a platform has and an environment has not.
-const OF_PLATFORM: &[&str] = &["git", "argocd", "charts", "kubernetes", "clusters", "projects", "output"];
+const OF_PLATFORM: &[&str] =
+    &["git", "argocd", "charts", "kubernetes", "clusters", "projects", "output", "helm", "clock"];
 
 /// Everything of an environment that expressions may read, merged and not evaluated.
 pub(super) fn surroundings(
@@ -124,7 +126,6 @@ pub(super) fn lower(
     let charts = platform.charts.unwrap_or_default();
     let context = Context { written, around, home: &home, charts: &charts, templates: &templates };
     let (apps, (cluster, argocd)) = (apps(&context, diagnostics), cluster?);
-    let chart_definitions = custom::of_charts(&apps);
     Some(Environment {
         name: home.name,
         span: document.name_span,
@@ -138,12 +139,13 @@ pub(super) fn lower(
         is_whole: apps.len() == around.apps.len() && required.len() == around.requires.len(),
         required,
         projects: home.projects,
-        custom: custom::kinds(&apps, &chart_definitions),
-        chart_definitions,
+        custom: custom::kinds(&apps),
         apps,
         secret_store: home.secret_store,
         prune: prune(written, around),
         files: platform.output.and_then(|output| output.files).map_or(Files::Object, |files| files.value),
+        helm: platform.helm.map(|helm| helm.value).unwrap_or_default(),
+        clock: clock(platform.clock.as_ref(), diagnostics),
         rules: level::settings(own.rules.as_ref()),
         platform_rules,
         keep: own.keep.unwrap_or_default(),
@@ -197,6 +199,18 @@ fn decode<T: crate::spec::Decode>(
 }
 
 type Span = Option<crate::source::Span>;
+
+/// What charts see as now: a build has no clock of its own.
+fn clock(said: Option<&Traced<Arc<str>>>, diagnostics: &mut Diagnostics) -> i64 {
+    let Some(said) = said else { return 0 };
+    let seconds = schema::seconds_of(&said.value);
+    if seconds.is_none() {
+        let message = format!("`{}` is no moment", said.value);
+        let help = "write it as RFC 3339 does, such as \"2026-01-31T00:00:00Z\"";
+        diagnostics.push(Diagnostic::error("wrong-value", message).at(said.span(), "").help(help));
+    }
+    seconds.unwrap_or_default()
+}
 
 fn cluster(
     platform: &PlatformSpec,

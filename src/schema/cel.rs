@@ -15,6 +15,11 @@ mod value;
 
 pub(super) use machine::Fuel;
 
+/// A moment as RFC 3339 writes it, in seconds since 1970.
+pub(super) fn seconds_of(moment: &str) -> Option<i64> {
+    time::Moment::parse(moment).map(time::Moment::seconds)
+}
+
 use super::Schema;
 use crate::value::Value;
 use machine::Machine;

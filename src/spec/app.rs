@@ -64,6 +64,8 @@ spec! {
         pub allows: Allows,
         /// Whether its CRDs are installed; `install` unless said.
         pub crds: Traced<Crds>,
+        /// Whether labels that tell of Helm stay on what its chart renders; `drop` unless said.
+        pub helm_labels: Traced<HelmLabels>,
         /// How Argo CD syncs it.
         pub sync: Sync,
         /// Who may reach its ports, by the port's name: `self`, an app, `class/NAME`, `namespace/NAME`, a CIDR, or a word of
@@ -239,6 +241,14 @@ words! {
         Install = "install",
         /// Somebody else does.
         None = "none",
+    }
+
+    /// Whether labels that tell of Helm stay on what a chart renders.
+    pub enum HelmLabels {
+        /// `helm.sh/chart` and labels that name Helm as the manager go, where nothing selects by them.
+        Drop = "drop",
+        /// They stay.
+        Keep = "keep",
     }
 
     /// Who starts a sync.

@@ -35,7 +35,7 @@ spec! {
         /// How `out/` is laid out.
         pub output: Output,
         /// The Helm version whose behaviour the chart engine has.
-        pub helm: Traced<Arc<str>>,
+        pub helm: Traced<Helm>,
         /// What charts see as now: a build has no clock of its own.
         pub clock: Traced<Arc<str>>,
     }
@@ -185,11 +185,34 @@ words! {
         Deny = "deny",
     }
 
+    /// The Helm version whose behaviour the chart engine has.
+    pub enum Helm {
+        /// Helm 3.17
+        V3_17 = "3.17",
+        /// Helm 4.1
+        V4_1 = "4.1",
+    }
+
     /// What a file of manifests holds.
     pub enum Files {
         /// One object.
         Object = "object",
         /// All objects of an app, for very large fleets.
         App = "app",
+    }
+}
+
+#[allow(clippy::derivable_impls, reason = "`words!` derives what all words have")]
+impl Default for Helm {
+    fn default() -> Self {
+        Self::V4_1
+    }
+}
+
+impl Helm {
+    /// The one that is written so.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|helm| helm.word() == word)
     }
 }

@@ -58,6 +58,20 @@ impl Way {
         self.0.iter().try_fold(whole, |value, step| step.of(value))
     }
 
+    /// Where the last key on it is written that is there; `None` when nobody wrote that key.
+    pub fn key_place(&self, whole: &Value) -> Option<Span> {
+        let mut found = None;
+        let mut at = Some(whole);
+        for step in &self.0 {
+            let Some(value) = at else { break };
+            if let (Step::Key(key), Some(map)) = (step, value.as_map()) {
+                found = map.entry(key).map_or(found, |entry| entry.key_span);
+            }
+            at = step.of(value);
+        }
+        found
+    }
+
     /// The place of what lies at its end, else of what lies nearest: a part of what encloses it, or that itself.
     pub fn place(&self, whole: &Value) -> Option<Span> {
         let mut met = vec![whole];

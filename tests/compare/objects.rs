@@ -175,7 +175,10 @@ fn values_and_copies_are_compared_by_their_path() {
         let values = Content::Values(map! { "size" => size, "image" => map! { "tag" => text } });
         let copy = Content::Copy { from: "platform/charts/web/a".into(), bytes: text.as_bytes().into() };
         let file = |path: &str, content| (format!("prod/{path}").into(), Artifact { app: None, content });
-        Bundle { files: [file("values/web.yaml", values), file("charts/web/a", copy)].into() }
+        Bundle {
+            files: [file("values/web.yaml", values), file("charts/web/a", copy)].into(),
+            ..Bundle::default()
+        }
     };
     assert_eq!(
         told(&side(1, "x"), &side(2, "y")),

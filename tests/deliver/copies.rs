@@ -17,7 +17,7 @@ fn chart(files: &[(&str, &str)]) -> Tree {
         let content = Content::Copy { from, bytes: text.as_bytes().into() };
         (format!("prod/charts/web/{path}").into(), Artifact { app: None, content })
     };
-    print::tree(&Bundle { files: files.iter().map(copy).collect() }, &Sources::default())
+    print::tree(&Bundle { files: files.iter().map(copy).collect(), ..Bundle::default() }, &Sources::default())
 }
 
 fn build(place: &Place, expected: &Tree) {

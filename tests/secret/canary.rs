@@ -97,6 +97,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("affected --base HEAD", ""),
     ("promote staging prod", ""),
     ("set prod api.workload.replicas 2", ""),
+    ("chart vendor", ""),
+    ("chart vendor none", ""),
     ("chart template api ./none --values -", CANARIES[0]),
     ("chart template api platform --values plain.env", ""),
     ("chart verify", ""),

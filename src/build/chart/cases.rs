@@ -1,7 +1,7 @@
 //! The ways in which charts are rendered: those of a platform's apps, and those that a chart's own CI tries.
 
 use crate::{
-    model::{App, Chart, Environment, Model, Source},
+    model::{App, Environment, Model},
     names::Name,
     spec::app::Crds,
     yaml,
@@ -43,11 +43,11 @@ pub fn of_apps<'n>(model: &Model, named: &'n [String]) -> Result<Vec<Case>, &'n 
     let mut cases = Vec::new();
     for environment in model.environments.values() {
         for (name, app) in &environment.apps {
-            let Some(Chart { source: Source::Folder { path, .. }, .. }) = &app.chart else { continue };
+            let Some(folder) = app.chart.as_ref().and_then(|chart| chart.folder.as_ref()) else { continue };
             if !named.is_empty() && !named.iter().any(|named| named == name.as_str()) {
                 continue;
             }
-            cases.push((name, of_app(environment, name, app, path)));
+            cases.push((name, of_app(environment, name, app, &folder.path)));
         }
     }
     let is_known = |named: &&String| cases.iter().any(|(name, _)| name.as_str() == named.as_str());

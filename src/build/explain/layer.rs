@@ -40,6 +40,14 @@ pub fn layer(inputs: &Inputs, span: Span) -> String {
     if let Some(((environment, _), _)) = inputs.sealed.iter().find(|(_, document)| holds(document)) {
         return format!("sealed values of {environment}");
     }
+    let path = inputs.sources.path(span);
+    let mut charts = inputs
+        .charts
+        .keys()
+        .filter(|chart| path.strip_prefix(&***chart).is_some_and(|rest| rest.starts_with('/')));
+    if let Some(chart) = charts.next() {
+        return format!("chart {}", chart.rsplit('/').next().unwrap_or(chart));
+    }
     FILE.to_owned()
 }
 

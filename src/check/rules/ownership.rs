@@ -13,6 +13,7 @@ mod forbidden_source;
 mod large_folder;
 mod missing_namespace;
 mod missing_project;
+mod needless_allow;
 mod outside_limit_range;
 mod permission;
 mod quota_exceeded;
@@ -33,6 +34,7 @@ pub(super) const RULES: &[Rule] = &[
     large_folder::RULE,
     missing_namespace::RULE,
     missing_project::RULE,
+    needless_allow::RULE,
     outside_limit_range::RULE,
     quota_exceeded::RULE,
     unsaid_for_quota::RULE,

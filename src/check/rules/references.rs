@@ -28,6 +28,7 @@ mod undeclared_port;
 mod unknown_monitor_port;
 mod unknown_probe_port;
 mod unknown_target_port;
+mod unused_value;
 
 use super::{Compile, Finding, Rule};
 
@@ -61,4 +62,5 @@ pub(super) const RULES: &[Rule] = &[
     unknown_monitor_port::RULE,
     unknown_probe_port::RULE,
     unknown_target_port::RULE,
+    unused_value::RULE,
 ];

@@ -17,6 +17,7 @@ pub(super) fn print(answer: &Answer, sources: &Sources) -> String {
     let explanation = &answer.explanation;
     let line = answer.line.as_ref();
     let values: Vec<Json> = explanation.values.iter().map(|value| self::value(value, sources)).collect();
+    let reads: Vec<Json> = explanation.reads.iter().map(|read| value(read, sources)).collect();
     let whole = json!({
         "version": VERSION,
         "environment": explanation.environment.as_ref().map(Name::as_str),
@@ -28,6 +29,7 @@ pub(super) fn print(answer: &Answer, sources: &Sources) -> String {
         "object": explanation.object,
         "notes": explanation.notes,
         "values": values,
+        "reads": reads,
     });
     format!("{whole:#}").lines().flat_map(|line| [json_escaped(line), "\n".to_owned()]).collect()
 }

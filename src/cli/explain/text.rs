@@ -37,6 +37,11 @@ pub(super) fn print(answer: &Answer, sources: &Sources, paints: bool) -> String 
         }
         text.value(value, 0);
     }
+    if !answer.explanation.reads.is_empty() {
+        text.line(0, "");
+        text.line(0, "the object also depends on these values:");
+        answer.explanation.reads.iter().for_each(|read| text.value(read, 2));
+    }
     text.out
 }
 

@@ -38,7 +38,7 @@ fn bundle(objects: impl IntoIterator<Item = Value>) -> Bundle {
         let content = Content::Manifests(vec![Manifest { object }]);
         (format!("prod/manifests/{at}.yaml").into(), Artifact { app, content })
     };
-    Bundle { files: objects.into_iter().enumerate().map(artifact).collect() }
+    Bundle { files: objects.into_iter().enumerate().map(artifact).collect(), ..Bundle::default() }
 }
 
 /// Asks for the review of two bundles, with these consequences.

@@ -66,7 +66,8 @@ impl FetchCert {
 
     fn read(&self, global: &Global) -> Result<Vec<u8>, Outcome> {
         if self.from.contains("://") {
-            return fetch::fetch(&self.from).map_err(|error| world::usage(&error.to_string(), error.help()));
+            return fetch::fetch(&self.from)
+                .map_err(|error| world::usage(&error.to_string(), fetch::help(&error)));
         }
         let text = if self.from == "-" { values::piped()? } else { values::file(global, &self.from)? };
         Ok(text.expose().to_vec())

@@ -45,7 +45,7 @@ impl Needs {
             needs.namespace(&synced.app.namespace.name.clone().into());
             needs.sources(&Sources::of(environment, synced));
             synced.manifests.iter().for_each(|manifest| needs.object(manifest));
-            if synced.has_chart() {
+            if synced.is_rendered_there() {
                 needs.chart(synced);
             }
         }

@@ -75,7 +75,7 @@ mod tests {
 
     fn project(environment: &Environment, manifests: Vec<Manifest>) -> Manifest {
         let manifests = rendered(environment, [("backend", manifests)]);
-        let (files, _) = render(environment, &manifests, &[]);
+        let (files, _) = render(environment, (&manifests, &[].into()), &[]);
         let mut projects = files.into_iter().filter(|(path, _)| path == "argocd/projects/apps.yaml");
         projects.next().unwrap().1
     }
@@ -192,7 +192,7 @@ mod tests {
     fn the_project_of_the_namespaces_writes_them_and_nothing_else() {
         let environment = environment([app("backend")]);
         let namespace = object("v1", "Namespace", "prod", "");
-        let (files, _) = render(&environment, &rendered(&environment, []), &[namespace]);
+        let (files, _) = render(&environment, (&rendered(&environment, []), &[].into()), &[namespace]);
         let path = "argocd/projects/platc-namespaces.yaml";
         let project = &files.iter().find(|(file, _)| file == path).unwrap().1;
         assert_eq!(at(project, "metadata.name"), "platc-namespaces-prod");

@@ -81,7 +81,7 @@ fn reached<'a>(synced: &'a Synced) -> impl Iterator<Item = (Arc<str>, Option<Spa
         let span = manifest.object.at_path(["metadata", "namespace"]).and_then(Value::span);
         (manifest.identity().namespace, span)
     });
-    let allowed = app.allowed_namespaces.iter().filter(|_| synced.has_chart());
+    let allowed = app.allowed_namespaces.iter().filter(|_| synced.is_rendered_there());
     let allows = app.spec.at_path(["allows", "namespaces"]).and_then(Value::span);
     std::iter::once(own).chain(rendered).chain(allowed.map(move |name| (name.clone(), allows)))
 }
@@ -100,13 +100,13 @@ fn create_namespace(environment: &Environment, synced: &Synced) -> Option<Diagno
 }
 
 fn unrendered(synced: &Synced, project: &Project) -> Option<Diagnostic> {
-    (project.kinds == Kinds::Exact && synced.has_chart()).then(|| {
+    (project.kinds == Kinds::Exact && synced.is_rendered_there()).then(|| {
         let app = synced.app;
         let key = &app.project.value;
         let message =
             format!("project `{key}` permits exact kinds, and nobody knows those of `{}`", app.name);
         Diagnostic::error("exact-needs-rendered", message)
-            .at(app.delivery.span().or(app.span), "Argo CD renders this chart")
+            .at(app.delivery.span().or(app.span), "Argo CD renders this")
             .help(format!("let platc render it (`delivery: rendered`), or give `{key}` `kinds: default`"))
     })
 }
@@ -126,7 +126,7 @@ mod tests {
 
     fn rules(environment: &Environment, manifests: Vec<Manifest>) -> Vec<&'static str> {
         let manifests = rendered(environment, [("backend", manifests)]);
-        render(environment, &manifests, &[]).1.iter().map(|found| found.rule).collect()
+        render(environment, (&manifests, &[].into()), &[]).1.iter().map(|found| found.rule).collect()
     }
 
     /// An environment whose one app lives in a namespace.

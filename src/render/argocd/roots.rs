@@ -164,7 +164,7 @@ mod tests {
             Environment { required: vec![base.clone(), Arc::new(shared.clone())], ..environment([]) };
         let model = model([("base", environment([])), ("shared", shared), ("staging", staging)]);
         let wave = |environment: &Environment| {
-            let (files, _) = render(environment, &rendered(environment, []), &[]);
+            let (files, _) = render(environment, (&rendered(environment, []), &[].into()), &[]);
             let root = files.iter().find(|(path, _)| path == "bootstrap/root.yaml");
             at(&root.unwrap().1, "metadata.annotations")["argocd.argoproj.io/sync-wave"].clone()
         };

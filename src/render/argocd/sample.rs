@@ -10,9 +10,9 @@ use crate::{
     names::Name,
     spec::{
         Traced,
-        app::{Crds, Delivery, SyncMode},
+        app::{Crds, Delivery, HelmLabels, SyncMode},
         environment::{Provider, SealScope},
-        platform::{Files, Kinds, Ordering},
+        platform::{Files, Helm, Kinds, Ordering},
     },
     value::Value,
 };
@@ -60,7 +60,6 @@ pub(in crate::render) fn environment(apps: impl IntoIterator<Item = App>) -> Env
         is_whole: true,
         projects: ["apps", "data"].into_iter().map(|key| (key.into(), project(key))).collect(),
         apps: apps.into_iter().map(|app| (app.name.clone(), app)).collect(),
-        chart_definitions: Vec::new(),
         custom: BTreeMap::new(),
         secret_store: SecretStore {
             provider: Provider::None,
@@ -73,6 +72,8 @@ pub(in crate::render) fn environment(apps: impl IntoIterator<Item = App>) -> Env
         },
         prune: false,
         files: Files::Object,
+        helm: Helm::default(),
+        clock: 0,
         rules: BTreeMap::new(),
         platform_rules: BTreeMap::new(),
         keep: Vec::new(),
@@ -120,11 +121,13 @@ pub(in crate::render) fn app(text: &str) -> App {
         release: text.into(),
         values: None,
         manifests: vec![Manifests { key: "all".into(), span: None, objects: vec![service(text).object] }],
+        kustomizations: Vec::new(),
         patches: Vec::new(),
         delivery: built_in(Delivery::Rendered),
         allowed_cluster_kinds: Vec::new(),
         allowed_namespaces: Vec::new(),
         crds: Crds::Install,
+        helm_labels: HelmLabels::Drop,
         sync: SyncPolicy {
             mode: built_in(SyncMode::Auto),
             prune: built_in(false),
@@ -157,7 +160,7 @@ pub(in crate::render) fn namespace(text: &str) -> Namespace {
 /// An app with a chart that Argo CD renders.
 pub(in crate::render) fn helm_app(text: &str, source: Source) -> App {
     App {
-        chart: Some(Chart { name: text.into(), source, span: None }),
+        chart: Some(Chart { name: text.into(), source, folder: None, span: None }),
         values: Some(map! { "replicas" => 3 }),
         delivery: built_in(Delivery::Helm),
         manifests: Vec::new(),

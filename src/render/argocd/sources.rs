@@ -4,7 +4,10 @@ use super::Synced;
 use crate::{
     map,
     model::{App, Chart, Environment, Source},
-    render::field::{at, text},
+    render::{
+        field::{at, text},
+        kustomize,
+    },
     spec::app::Crds,
     value::Value,
 };
@@ -34,15 +37,25 @@ impl Sources {
     /// What an app is made of.
     pub(super) fn of(environment: &Environment, synced: &Synced) -> Self {
         let app = synced.app;
-        let chart = app.chart.as_ref().filter(|_| synced.has_chart());
+        let chart = app.chart.as_ref().filter(|_| synced.is_rendered_there());
         let mut sources = chart
             .map_or(Self { list: Vec::new(), paths: Vec::new() }, |chart| of_chart(environment, app, chart));
+        if let Some(folder) = kustomize::folder(app) {
+            sources.of_kustomize(environment, app, &folder);
+        }
         if !synced.manifests.is_empty() {
             let own = Self::folder(environment, &format!("{}/manifests/{}", environment.name, app.name));
             sources.list.extend(own.list);
             sources.paths.extend(own.paths);
         }
         sources
+    }
+
+    /// A folder that Argo CD gives to Kustomize, and what it is made of around it.
+    fn of_kustomize(&mut self, environment: &Environment, app: &App, folder: &str) {
+        let below = |path: &str| environment.git.below_out(&format!("{}/{path}", environment.name));
+        self.list.push(from_git(environment, map! { "path" => below(folder) }));
+        self.paths.push(below(&format!("kustomize/{}", app.name)));
     }
 
     /// The value of `argocd.argoproj.io/manifest-generate-paths`: absolute, since a relative path would start at each
@@ -67,7 +80,7 @@ fn of_chart(environment: &Environment, app: &App, chart: &Chart) -> Sources {
     let values = below(format!("values/{}.yaml", app.name));
     // Values outside the chart's repository are reached through a source of their own; a path that begins with `/`
     // starts at the root of the chart's own repository (Argo CD's ResolveValueFilePathOrUrl).
-    let foreign = !matches!(chart.source, Source::Folder { .. });
+    let foreign = !matches!(chart.source, Source::Folder);
     let prefix = if foreign { "$values" } else { "" };
     let helm = helm(environment, app, &format!("{prefix}/{values}"));
     let mut sources = Sources { list: Vec::new(), paths: vec![values] };
@@ -84,7 +97,7 @@ fn of_chart(environment: &Environment, app: &App, chart: &Chart) -> Sources {
             "path" => path.clone(),
             "helm" => helm,
         }),
-        Source::Folder { .. } => {
+        Source::Folder => {
             let path = below(format!("charts/{}", chart.name));
             sources.list.push(from_git(environment, map! { "path" => path.clone(), "helm" => helm }));
             sources.paths.push(path);
@@ -107,7 +120,7 @@ fn helm(environment: &Environment, app: &App, values: &str) -> Value {
     map! {
         "releaseName" => app.release.clone(),
         "valueFiles" => vec![values],
-        "kubeVersion" => kube_version(&cluster.kubernetes.clone().into()),
+        "kubeVersion" => Value::from(cluster.full_version()).from_origin_of(&cluster.kubernetes.clone().into()),
         "apiVersions" => versions,
         "skipCrds" =>? (app.crds == Crds::None).then_some(true),
         "skipTests" => true,
@@ -129,14 +142,6 @@ fn without_scheme(url: &Value) -> Value {
         Some(registry) => Value::from(registry).from_origin_of(url),
         None => url.clone(),
     }
-}
-
-/// The version with all three numbers, as Argo CD's API asks for.
-fn kube_version(version: &Value) -> Value {
-    let spelled = version.spelled().unwrap_or_default();
-    let numbers = spelled.trim_start_matches('v');
-    let missing = 2_usize.saturating_sub(numbers.matches('.').count());
-    Value::from(format!("{numbers}{}", ".0".repeat(missing))).from_origin_of(version)
 }
 
 #[cfg(test)]
@@ -219,8 +224,7 @@ mod tests {
 
     #[test]
     fn a_local_chart_is_read_from_out_by_a_path_from_the_root() {
-        let folder = Source::Folder { path: "platform/charts/redis".into(), files: [].into() };
-        let (found, paths) = sources(helm_app("redis", folder), &[], "gitops");
+        let (found, paths) = sources(helm_app("redis", Source::Folder), &[], "gitops");
         let expected = git(&map! {
             "path" => "gitops/out/prod/charts/redis",
             "helm" => Value::from(helm("/gitops/out/prod/values/redis.yaml")),

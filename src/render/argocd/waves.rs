@@ -2,7 +2,6 @@
 
 use super::Synced;
 use crate::{
-    bundle::Manifest,
     diagnostic::{Diagnostic, Diagnostics},
     model::{Edge, Environment},
     names::Name,
@@ -14,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// own, and holds up those above it for those below it.
 pub(super) fn depths(
     environment: &Environment,
-    apps: &BTreeMap<Name, Vec<Manifest>>,
+    (apps, unwritten): wave::Apps,
 ) -> (BTreeMap<Name, i64>, Diagnostics) {
-    let edges = edges(environment, apps);
+    let edges = edges(environment, (apps, unwritten));
     let is_synced = |name: &Name| {
         let manifests = apps.get(name).map_or(&[][..], Vec::as_slice);
         environment.apps.get(name).and_then(|app| Synced::new(app, manifests)).is_some()
@@ -45,7 +44,7 @@ pub(super) fn depths(
 }
 
 /// The edges of each app to other apps of its environment, those to their CRDs included.
-fn edges(environment: &Environment, apps: &BTreeMap<Name, Vec<Manifest>>) -> BTreeMap<Name, Vec<Edge>> {
+fn edges(environment: &Environment, apps: wave::Apps) -> BTreeMap<Name, Vec<Edge>> {
     let mut edges = wave::crd_edges(environment, apps);
     for (name, app) in &environment.apps {
         let here = app.depends_on.iter().filter(|edge| environment.apps.contains_key(&edge.to));
@@ -100,7 +99,7 @@ mod tests {
             needs("operator", &["elsewhere"]),
         ];
         let environment = environment(apps);
-        let (depths, diagnostics) = depths(&environment, &rendered(&environment, []));
+        let (depths, diagnostics) = depths(&environment, (&rendered(&environment, []), &[].into()));
         assert!(diagnostics.is_empty());
         let waves: Vec<_> = depths.iter().map(|(app, wave)| (app.as_str(), *wave)).collect();
         let expected = [("backend", 2), ("gateway", 3), ("operator", 0), ("postgres", 1), ("redis", 0)];
@@ -112,7 +111,7 @@ mod tests {
         let apps = [needs("backend", &["facade"]), needs("facade", &["database"]), needs("database", &[])];
         let environment = environment(apps);
         let manifests = rendered(&environment, [("facade", vec![])]);
-        let (depths, _) = depths(&environment, &manifests);
+        let (depths, _) = depths(&environment, (&manifests, &[].into()));
         assert_eq!(depths[&name("backend")], 1);
     }
 
@@ -124,7 +123,7 @@ mod tests {
             &environment,
             [("issuers", vec![issuer]), ("operator", vec![crd("cert-manager.io", "Issuer")])],
         );
-        let (depths, _) = depths(&environment, &manifests);
+        let (depths, _) = depths(&environment, (&manifests, &[].into()));
         assert_eq!((depths[&name("operator")], depths[&name("issuers")]), (0, 1));
     }
 
@@ -137,7 +136,7 @@ mod tests {
             &environment,
             [("issuers", vec![issuer]), ("operator", vec![crd("cert-manager.io", "Issuer")])],
         );
-        let (depths, diagnostics) = depths(&environment, &manifests);
+        let (depths, diagnostics) = depths(&environment, (&manifests, &[].into()));
         assert_eq!((depths[&name("issuers")], diagnostics.is_empty()), (0, true));
     }
 
@@ -149,7 +148,7 @@ mod tests {
             &environment,
             [("issuers", vec![issuer]), ("operator", vec![crd("cert-manager.io", "Issuer")])],
         );
-        let (depths, diagnostics) = depths(&environment, &manifests);
+        let (depths, diagnostics) = depths(&environment, (&manifests, &[].into()));
         let messages: Vec<_> = diagnostics.iter().map(|found| (found.rule, &*found.message)).collect();
         let expected = "apps wait for each other: `issuers` needs `operator` needs `issuers`";
         assert_eq!(messages, [("dependency-cycle", expected)]);

@@ -183,7 +183,8 @@ mod tests {
         ingress.release = "nginx".into();
         ingress.chart = Some(crate::model::Chart {
             name: "ingress-nginx".into(),
-            source: crate::model::Source::Folder { path: "charts/nginx".into(), files: [].into() },
+            source: crate::model::Source::Folder,
+            folder: None,
             span: None,
         });
         allow(&mut backend, "http", [pods("ingress", "ingress")]);

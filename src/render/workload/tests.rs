@@ -25,7 +25,7 @@ use crate::{
 fn render(app: App) -> Vec<Manifest> {
     let environment = environment([app]);
     let app = environment.apps.values().next().unwrap();
-    super::super::objects(&environment, app).0
+    super::super::objects(&environment, app, None).0
 }
 
 fn find<'a>(manifests: &'a [Manifest], identity: &str) -> &'a Manifest {

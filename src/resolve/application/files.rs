@@ -2,10 +2,11 @@
 
 use super::{Place, patch};
 use crate::{
+    bundle::Manifest,
     diagnostic::{Diagnostic, Diagnostics},
     expression::{self, Scope},
     inputs::Inputs,
-    model::{Manifests, app::Patch},
+    model::{Kustomization, Made, Manifests, app::Patch},
     names::RepoPath,
     source::{FileId, Span},
     spec::{Free, Traced, app::AppSpec},
@@ -71,15 +72,19 @@ fn not_text(span: Option<Span>, path: &str) -> Diagnostic {
         .help("save the file as UTF-8")
 }
 
-/// The objects of an app's `manifests`, templates filled.
+/// The objects of an app's `manifests`, templates filled, without its folders of Kustomize.
 pub(super) fn manifests(
     place: &Place,
     files: &Files,
     spec: &AppSpec,
+    kustomizations: &[Kustomization],
     told: &mut Diagnostics,
 ) -> Vec<Manifests> {
     let mut manifests = Vec::new();
     for named in spec.manifests.iter().flatten() {
+        if kustomizations.iter().any(|one| one.span == named.value.span()) {
+            continue;
+        }
         let paths = match files.below(&named.value) {
             Ok(paths) => paths,
             Err(diagnostic) => {
@@ -90,27 +95,26 @@ pub(super) fn manifests(
         let mut objects = Vec::new();
         for path in paths.iter().filter(|path| is_manifest(path)) {
             match documents(place, files, path, named.value.span()) {
-                Ok(values) => objects.extend(values.into_iter().flat_map(open_list)),
+                Ok(values) => objects.extend(values.into_iter().flat_map(Manifest::open)),
                 Err(diagnostics) => told.extend(diagnostics),
             }
         }
         manifests.push(Manifests { key: named.name.clone(), span: named.value.span(), objects });
     }
+    manifests.extend(kustomizations.iter().filter_map(made));
     manifests
+}
+
+/// What Kustomize made of a folder before, as manifests like others.
+fn made(kustomization: &Kustomization) -> Option<Manifests> {
+    let Made::Objects(objects) = &kustomization.made else { return None };
+    let Kustomization { folder, span, .. } = kustomization;
+    Some(Manifests { key: folder.clone(), span: *span, objects: objects.clone() })
 }
 
 fn is_manifest(path: &str) -> bool {
     let path = path.strip_suffix(".j2").unwrap_or(path);
     path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json")
-}
-
-/// `kind: List` is kubectl's envelope; Argo CD opens it, and so does platc.
-fn open_list(value: Value) -> Vec<Value> {
-    let is_list = value.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
-    match value.get("items").and_then(Value::as_list).filter(|_| is_list) {
-        Some(items) => items.to_vec(),
-        None => vec![value],
-    }
 }
 
 /// The documents of one file; a `.j2` file is filled first.

@@ -3,7 +3,7 @@
 use super::{Context, files::Files};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{App, Chart, Source},
+    model::{App, Chart, ChartFolder, Source},
     names::{Name, meant},
     resolve::{
         evaluate::Place,
@@ -55,7 +55,17 @@ pub(super) fn chart(
     };
     let alias = chart.chart.as_ref().map_or_else(|| name.value.clone(), |chart| chart.value.clone());
     let span = chart.version.as_ref().or(chart.revision.as_ref()).and_then(Traced::span);
-    Some(Chart { name: alias, source, span })
+    let version = chart.version.as_ref().or(chart.revision.as_ref()).map_or("", |version| &version.value);
+    let folder = files.inputs.charts.get(&*ChartFolder::vendored(&alias, version)).cloned();
+    if let Some(unlocked) = folder.as_ref().filter(|folder| folder.locked.is_none()) {
+        told.push(
+            Diagnostic::error("chart-lock", format!("`{}/` is not in charts.lock", unlocked.path))
+                .at(span, "this chart lies there")
+                .help("run `platc chart vendor`: nobody knows whether those are its files"),
+        );
+        return None;
+    }
+    Some(Chart { name: alias, source, folder, span })
 }
 
 fn source(chart: &platform::Chart) -> Option<Source> {
@@ -67,24 +77,23 @@ fn source(chart: &platform::Chart) -> Option<Source> {
 }
 
 fn folder(files: &Files, path: &Traced<Arc<str>>, told: &mut Diagnostics) -> Option<Chart> {
-    let found = files.path(path).and_then(|folder| Ok((folder, files.below(path)?)));
-    let (folder, paths) = match found {
+    let found = files.path(path).and_then(|folder| files.below(path).map(|_| folder));
+    let folder = match found {
         Ok(found) => found,
         Err(diagnostic) => {
             told.push(diagnostic);
             return None;
         }
     };
-    let name = folder.as_str().rsplit('/').next().unwrap_or_default();
-    let below = |path: &Arc<str>| {
-        Some((
-            path.strip_prefix(folder.as_str())?.strip_prefix('/')?.into(),
-            files.inputs.tree.get(path)?.clone(),
-        ))
+    let Some(chart) = files.inputs.charts.get(folder.as_str()) else {
+        let message = format!("`{}` is no chart: it has no Chart.yaml", folder.as_str());
+        let help = "name the folder that holds the chart's Chart.yaml";
+        told.push(Diagnostic::error("chart-without-source", message).at(path.span(), "").help(help));
+        return None;
     };
-    let source =
-        Source::Folder { path: folder.as_str().into(), files: paths.iter().filter_map(below).collect() };
-    Some(Chart { name: name.into(), source, span: path.span() })
+    let name = folder.as_str().rsplit('/').next().unwrap_or_default();
+    let (source, folder) = (Source::Folder, Some(chart.clone()));
+    Some(Chart { name: name.into(), source, folder, span: path.span() })
 }
 
 /// Local charts of one name that lie in different folders: both would be copied to one place.
@@ -92,9 +101,9 @@ pub(in crate::resolve) fn clashes(apps: &BTreeMap<Name, App>) -> Diagnostics {
     let mut seen: BTreeMap<&str, (&str, Option<Span>)> = BTreeMap::new();
     let mut told = Diagnostics::default();
     for chart in apps.values().filter_map(|app| app.chart.as_ref()) {
-        let Source::Folder { path, .. } = &chart.source else { continue };
-        let (first, span) = *seen.entry(&chart.name).or_insert((path, chart.span));
-        if first != &**path {
+        let (Source::Folder, Some(folder)) = (&chart.source, &chart.folder) else { continue };
+        let (first, span) = *seen.entry(&chart.name).or_insert((&folder.path, chart.span));
+        if first != &*folder.path {
             told.push(
                 Diagnostic::error("duplicate-chart", format!("two charts in folders named `{}`", chart.name))
                     .at(chart.span, "this one")

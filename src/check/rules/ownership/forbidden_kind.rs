@@ -4,7 +4,10 @@ use super::{
     Compile, Finding, Rule,
     permission::{Permission, denying_list, permissions},
 };
-use crate::{spec::platform::RuleLevel, value::Value};
+use crate::{
+    spec::{app::Delivery, platform::RuleLevel},
+    value::Value,
+};
 use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
@@ -73,11 +76,13 @@ fn check(compile: &Compile) -> Vec<Finding> {
             let kind = object.at(&["kind"]).unwrap_or(&object.manifest.object);
             let place = project.at(&["spec", list]).and_then(Value::span);
             let text = if list.ends_with("Blacklist") { "these are denied" } else { "these are permitted" };
-            found.push(
-                object.finding(RULE.name, kind, message).at(place, text).help(format!(
-                    "change `{list}` of the project's `raw`, or move the app to another project"
-                )),
-            );
+            let help = match object.app.filter(|app| app.delivery.value == Delivery::Helm) {
+                Some(app) if list == "clusterResourceWhitelist" => {
+                    format!("list it in `allows.clusterKinds` of `{}`: Argo CD renders its chart", app.name)
+                }
+                _ => format!("change `{list}` of the project's `raw`, or move the app to another project"),
+            };
+            found.push(object.finding(RULE.name, kind, message).at(place, text).help(help));
         }
     }
     found

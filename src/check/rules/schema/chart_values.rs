@@ -6,7 +6,7 @@
 use super::{Compile, Finding, Rule};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
-    model::{App, Chart, Source},
+    model::{App, Chart},
     schema::json::{self, Mistake},
     source::{Sources, Span},
     spec::platform::RuleLevel,
@@ -88,14 +88,16 @@ fn check(compile: &Compile) -> Vec<Finding> {
 }
 
 fn refused(chart: &Chart, app: &App) -> Vec<Diagnostic> {
-    let Source::Folder { path, files } = &chart.source else { return Vec::new() };
-    let Some(schema) = files.get("values.schema.json") else { return Vec::new() };
+    let Some(folder) = &chart.folder else { return Vec::new() };
+    let path = &folder.path;
+    let bytes = |name: &str| folder.files.get(name).map(|file| &file.bytes);
+    let Some(schema) = bytes("values.schema.json") else { return Vec::new() };
     let at = format!("{path}/values.schema.json");
     let schema = match document(schema) {
         Ok(schema) => schema.unwrap_or_else(|| Map::default().into()),
         Err(told) => return told.into_iter().map(|told| unreadable(&at, &told.message)).collect(),
     };
-    let defaults = files.get("values.yaml").map(document);
+    let defaults = bytes("values.yaml").map(document);
     let defaults = match defaults.transpose() {
         Ok(defaults) => defaults.flatten().unwrap_or_else(|| Map::default().into()),
         Err(told) => {

@@ -2,8 +2,8 @@
 
 use super::{Compile, Finding, Rule, refused};
 use crate::{
-    check::Object,
-    model::{Environment, GroupKind, Source},
+    check::{Object, objects::is_unseen},
+    model::{Environment, GroupKind},
     schema,
     spec::platform::RuleLevel,
     value::Value,
@@ -49,7 +49,7 @@ fn check(compile: &Compile) -> Vec<Finding> {
         found.iter().map(|finding| finding.diagnostic.rendered.clone()).collect();
     for view in compile.views() {
         let environment = view.environment;
-        if has_unseen_charts(environment) || !environment.around().all(|around| around.is_whole) {
+        if has_unseen_apps(environment) || !environment.around().all(|around| around.is_whole) {
             continue;
         }
         let is_brought = |object: &Object| {
@@ -67,12 +67,9 @@ fn check(compile: &Compile) -> Vec<Finding> {
     found
 }
 
-/// A chart that Argo CD renders may bring CRDs that platc does not see: then nothing can be said.
-fn has_unseen_charts(environment: &Environment) -> bool {
-    environment.around().any(|around| {
-        let charts = around.apps.values().filter_map(|app| app.chart.as_ref());
-        charts.into_iter().any(|chart| !matches!(chart.source, Source::Folder { .. }))
-    })
+/// What Argo CD renders may bring CRDs that platc does not see: then nothing can be said.
+fn has_unseen_apps(environment: &Environment) -> bool {
+    environment.around().any(|around| around.apps.values().any(is_unseen))
 }
 
 fn is_of_cluster(environment: &Environment, group: &str) -> bool {

@@ -1,7 +1,9 @@
 //! Fetching from a server of our own, in a process whose variables are ours.
 
-use super::{FetchError, checked, sent_on};
-use crate::cli::world::to_stdout;
+use crate::cli::{
+    fetch::{self, FetchError, Reach},
+    world::to_stdout,
+};
 use rustls::{
     ServerConfig, ServerConnection, StreamOwned,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
@@ -12,8 +14,17 @@ use std::{
     process::Command,
     sync::Arc,
 };
+use ureq::http::Uri;
 
 const URL: &str = "PLATC_TEST_URL";
+
+fn checked(url: &str) -> Result<Uri, FetchError> {
+    fetch::checked(Reach::Tls, url)
+}
+
+fn sent_on(from: &Uri, location: &str) -> Result<Uri, FetchError> {
+    fetch::sent_on(Reach::Tls, from, location)
+}
 
 /// What fetching an address comes to, by whom it trusts.
 fn fetch(url: &str, authority: &str) -> String {

@@ -1,0 +1,3 @@
+{{- define "cache.image" -}}
+{{ .Values.image.repository }}:{{ required "say image.tag" .Values.image.tag }}
+{{- end }}
