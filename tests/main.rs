@@ -4,6 +4,7 @@
 mod architecture;
 mod base;
 mod chart;
+mod charts;
 mod commands;
 mod compare;
 mod consequences;

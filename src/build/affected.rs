@@ -1,13 +1,17 @@
 //! What a change touches: the environments and apps of every file of out/ that it makes another.
 
 use super::Compiled;
-use crate::names::Name;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{bundle::Content, names::Name, value::Value};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// The apps that are touched, by environment.
 pub type Affected = BTreeMap<Name, BTreeSet<Name>>;
 
-/// What is touched from one state of a platform to another: never fewer than those whose files differ.
+/// What is touched from one state of a platform to another: never fewer than those whose files differ, but for values that
+/// Argo CD gives to a chart which renders the same with them.
 ///
 /// A file that no app owns, such as a namespace or a project, touches all apps of its environment; one that no environment
 /// owns, such as an Argo CD's root, touches all of them.
@@ -21,6 +25,9 @@ pub fn affected(before: &Compiled, after: &Compiled) -> Affected {
         match all.get_key_value(folder) {
             None => return all,
             Some((environment, apps)) => {
+                if is_unread(before, after, environment, path) {
+                    continue;
+                }
                 let owners = owners(before, after, environment, path);
                 affected
                     .entry(environment.clone())
@@ -39,6 +46,24 @@ pub fn everything(before: &Compiled, after: &Compiled) -> Affected {
         all.entry(name.clone()).or_default().extend(environment.apps.keys().cloned());
     }
     all
+}
+
+/// Whether a file holds the values of a chart that Argo CD renders, and that is known to render the same with both.
+fn is_unread(before: &Compiled, after: &Compiled, environment: &Name, path: &str) -> bool {
+    let app = path.split_once("/values/").and_then(|(_, file)| file.strip_suffix(".yaml"));
+    let rendered = |state: &Compiled| -> Option<Vec<(Arc<str>, Vec<Value>)>> {
+        let bundle = state.bundles.get(environment)?;
+        bundle.reads.get(app?)?;
+        let own =
+            bundle.unwritten.iter().filter(|(_, artifact)| artifact.app.as_ref().map(Name::as_str) == app);
+        let objects = |content: &Content| match content {
+            Content::Manifests(manifests) => manifests.iter().map(|own| own.object.clone()).collect(),
+            _ => Vec::new(),
+        };
+        Some(own.map(|(path, artifact)| (path.clone(), objects(&artifact.content))).collect())
+    };
+    let before = rendered(before);
+    before.is_some() && before == rendered(after)
 }
 
 /// The apps that a file belonged and belongs to; `None` when it was or is no app's.

@@ -7,7 +7,7 @@ use super::{
     layers, level,
     merge::{self, Voice},
     naming, secrets, url,
-    written::Written,
+    written::{OF_PLATFORM, Written},
 };
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
@@ -25,10 +25,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
-
-/// The settings that a platform has and an environment has not.
-const OF_PLATFORM: &[&str] =
-    &["git", "argocd", "charts", "kubernetes", "clusters", "projects", "output", "helm", "clock"];
 
 /// Everything of an environment that expressions may read, merged and not evaluated.
 pub(super) fn surroundings(

@@ -22,6 +22,10 @@ use std::{
     sync::Arc,
 };
 
+/// The settings of a platform that hold in each of its environments, and that a platform alone has.
+pub(super) const OF_PLATFORM: &[&str] =
+    &["git", "argocd", "charts", "kubernetes", "clusters", "projects", "output", "helm", "clock"];
+
 /// One document, its shorthands expanded.
 #[derive(Debug)]
 struct Layer {
@@ -213,9 +217,8 @@ impl Written<'_> {
     }
 
     fn merged_settings(&self, environment: &Name) -> (Value, Diagnostics) {
-        const SHARED: &[&str] = &["git", "argocd", "charts", "kubernetes", "clusters", "projects", "output"];
         let mut told = Diagnostics::default();
-        let mut settings = only(self.platform(), |key| SHARED.contains(&key));
+        let mut settings = only(self.platform(), |key| OF_PLATFORM.contains(&key));
         for name in self.chain(environment) {
             let own = only(self.environment(name), |key| {
                 !matches!(key, "extends" | "abstract" | "overrides" | "vars" | "requires")
