@@ -69,7 +69,11 @@ fn platform() -> tempfile::TempDir {
 fn build_and_check_call_nothing_of_the_crypto_library_but_what_it_runs_by_itself() {
     let folder = platform();
     for command in ["build", "check"] {
-        let called = cryptography(folder.path(), &[command], "");
+        let mut called = cryptography(folder.path(), &[command], "");
+        // The scheduler's chart hashes its ConfigMap: `sha256sum` of a template is no cryptography of platc's.
+        let hashes = called.len();
+        called.retain(|name| !name.to_ascii_lowercase().contains("sha256"));
+        assert!(called.len() < hashes, "`platc {command}` renders no chart that hashes");
         assert!(called.is_empty(), "`platc {command}` calls {called:#?}");
     }
 }
