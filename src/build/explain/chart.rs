@@ -1,6 +1,6 @@
 //! What a chart's template made a field of: the values that it read there, and who said them.
 
-use super::{Explained, Shown, Teller};
+use super::{Explained, Shown, Teller, behind, leaves};
 use crate::{
     bundle::{Identity, Manifest, Read, Reads},
     model::App,
@@ -80,11 +80,19 @@ impl<'c> Teller<'c> {
             if matches!(value.data, Data::Map(_) | Data::List(_)) && !is_whole {
                 continue;
             }
-            let told = self.written(format!("values.{}", path.join(".")), &value);
-            if found.iter().all(|known| known.path != told.path) {
-                found.push(told);
-            }
+            let start = way(app.values.as_ref().unwrap_or(reads.defaults()), &path);
+            let start = behind("values", &start);
+            leaves(&value, &Way::default(), &mut |value, way| {
+                let path = behind(&start, way);
+                if found.iter().all(|known| known.path != path) {
+                    // What the lines behind a whole object read in turn would bury who said them.
+                    let told =
+                        if has_defaults { self.written(String::new(), value) } else { self.quiet(value) };
+                    found.push(Explained { path, ..told });
+                }
+            });
         }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
         found
     }
 
@@ -115,4 +123,14 @@ impl<'c> Teller<'c> {
 
 fn identity(object: &Value) -> Identity {
     Manifest { object: object.clone() }.identity()
+}
+
+/// Keys as a way into values: a number is an item where a list lies.
+fn way(values: &Value, path: &[Arc<str>]) -> Way {
+    let mut at = Some(values);
+    path.iter().fold(Way::default(), |way, key| {
+        let item = at.filter(|value| value.as_list().is_some()).and_then(|_| key.parse::<usize>().ok());
+        at = at.and_then(|value| value.at_path([&**key]));
+        item.map_or_else(|| way.clone().then(&**key), |item| way.clone().then(item))
+    })
 }
