@@ -90,6 +90,23 @@ fn found(fact: &Fact, objects: &BTreeMap<String, Vec<Value>>) -> String {
     }
 }
 
+/// The tests below read `out/`: they would tell of a platform that is gone.
+#[test]
+fn out_is_what_the_sources_compile_to() {
+    let tree =
+        Tree::from_folder(std::path::Path::new("."), &["platform", "environments", "schemas"]).unwrap();
+    let (compiled, out) =
+        (compile(tree, &[]), Tree::from_folder(std::path::Path::new("."), &["out"]).unwrap());
+    let on_disk = |path: &str| out.get(&format!("out/{path}"));
+    let stale: Vec<&str> = compiled
+        .files()
+        .iter()
+        .filter(|(path, bytes)| on_disk(path) != Some(bytes))
+        .map(|(path, _)| &**path)
+        .collect();
+    assert!(stale.is_empty(), "run `platc build`: {stale:?}");
+}
+
 #[test]
 fn each_statement_of_the_description_is_in_out() {
     let environments = ["shared", "staging", "prod"].map(|name| (name, objects(name)));
