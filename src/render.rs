@@ -88,7 +88,11 @@ fn objects(
     let mut manifests: Vec<Manifest> = RENDERERS.iter().flat_map(|render| render(environment, app)).collect();
     let chart = chart.filter(|_| app.delivery.value == Delivery::Rendered);
     manifests.extend(chart.into_iter().flat_map(|chart| manifest::of_chart(environment, app, chart)));
-    let diagnostics = patch::apply(app, &mut manifests);
+    let mut diagnostics = patch::apply(app, &mut manifests);
+    if chart.is_some_and(|chart| !chart.is_known) {
+        // What a patch does not find may be what could not be rendered.
+        diagnostics = Diagnostics::default();
+    }
     order::apply(app, &mut manifests);
     workload::follow(environment, app, &mut manifests);
     (manifests, diagnostics)

@@ -193,6 +193,13 @@ fn a_chart_that_looks_at_all_its_values_says_so() {
 }
 
 #[test]
+fn a_chart_that_is_refused_is_told_of_and_nothing_that_follows() {
+    let patches = "  patches: {labels: {target: {kind: ConfigMap}, patch: {metadata: {labels: {a: b}}}}}\n";
+    assert_eq!(rules(&compiled(&platform("{{ fail \"no\" }}", patches))), ["refused-chart"]);
+    assert_eq!(rules(&compiled(&platform("", patches))), ["patch-without-target"]);
+}
+
+#[test]
 fn what_is_refused_when_it_is_built_is_refused_when_it_is_only_compared() {
     let broken = platform("{{ fail \"no\" }}", "");
     let tree: Tree = broken.iter().map(|(path, text)| (path.as_str(), text.clone().into_bytes())).collect();

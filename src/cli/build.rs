@@ -122,7 +122,12 @@ fn hooks(left_out: LeftOut) -> Option<String> {
         said.push(format!("{} left out", gone.join(", ")));
     }
     if objects > 0 {
-        said.push(format!("{} that only have to be there became objects", count(objects, "hook")));
+        let became = if objects == 1 {
+            "only has to be there became an object"
+        } else {
+            "only have to be there became objects"
+        };
+        said.push(format!("{} that {became}", count(objects, "hook")));
     }
     (!said.is_empty()).then(|| format!("note: of charts, {}", said.join("; ")))
 }
