@@ -12,6 +12,7 @@ mod diff;
 mod explain;
 mod fetch;
 mod hook;
+mod man;
 mod markup;
 pub mod page;
 mod paper;
@@ -30,7 +31,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 /// Compiles a platform to the manifests that Argo CD syncs.
 #[derive(Debug, Parser)]
-#[command(name = "platc", version, about, disable_help_subcommand = true)]
+#[command(name = "platc", version = env!("PLATC_VERSION"), about, disable_help_subcommand = true)]
 struct Arguments {
     #[command(flatten)]
     global: Global,
@@ -95,6 +96,8 @@ enum Command {
     Schema(schema::Schema),
     /// Print what a shell completes platc's commands with
     Completions(completions::Completions),
+    /// Write the manual to a folder, a page for each command
+    Man(man::Man),
 }
 
 /// How a command ended, as its exit code says it.
@@ -139,6 +142,7 @@ pub fn run() -> ExitCode {
         Command::Bootstrap(command) => command.run(&global),
         Command::Schema(command) => command.run(&global),
         Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(&global),
     };
     ExitCode::from(match outcome {
         Outcome::Fine => 0,

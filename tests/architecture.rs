@@ -72,6 +72,7 @@ const DOORS: &[(&str, &str)] = &[
     ("cel", "schema"),
     ("clap", "cli"),
     ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
     ("data_encoding", "value"),
     ("flate2", "schema"),
     ("getrandom", "cli"),

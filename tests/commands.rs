@@ -106,6 +106,26 @@ fn every_command_is_completed_in_every_shell() {
 }
 
 #[test]
+fn every_command_has_a_page_in_the_manual() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, err, code) = platc(folder.path(), &["man", "share/man1", "--quiet"]);
+    assert_eq!((out.as_str(), err.as_str(), code), ("", "", Some(0)));
+    let page = |name: &str| fs::read_to_string(folder.path().join("share/man1").join(name)).unwrap();
+    let (help, _, _) = platc(folder.path(), &["-h"]);
+    let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    for command in commands.lines().filter_map(|line| line.trim().split(' ').next()) {
+        assert!(page("platc.1").contains(&format!("platc\\-{command}(1)")), "{command}");
+        assert!(
+            page(&format!("platc-{command}.1")).contains(&format!(".TH platc-{command} 1 \" \" \"platc ")),
+            "{command}"
+        );
+    }
+    assert!(page("platc-secret-set.1").contains("Work in this folder"), "the options of all are missing");
+    let (_, err, code) = platc(folder.path(), &["man", "share/man1/platc.1"]);
+    assert!(code == Some(2) && err.contains("`share/man1/platc.1/platc.1`"), "{err}");
+}
+
+#[test]
 fn explain_prints_the_page_of_a_rule() {
     let (out, err, code) = platc(Path::new("nowhere"), &["explain", "duplicate-object"]);
     assert_eq!(out, fs::read_to_string("docs/rules/duplicate-object.md").unwrap());

@@ -111,6 +111,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("schema", ""),
     ("schema import plain.env", ""),
     ("completions bash", ""),
+    ("man man1", ""),
     ("secret rm staging api db/URL", ""),
     ("secret rm staging api db/NONE", ""),
 ];
