@@ -8,6 +8,7 @@ mod hooks;
 mod kustomize;
 mod mounts;
 mod readers;
+mod release;
 mod reports;
 mod scheduler;
 mod schemas;
