@@ -27,6 +27,11 @@ const ACTIVE: &[(&str, &str)] = &[
     ("tekton.dev", "TaskRun"),
 ];
 
+/// Kinds whose place others know: a claim may wait for the pod that uses it, and would hold up all waves until then
+/// (`order`); a CRD comes before all else (`wave`).
+const ELSEWHERE: &[(&str, &str)] =
+    &[("", "PersistentVolumeClaim"), ("apiextensions.k8s.io", "CustomResourceDefinition")];
+
 /// Annotations by which Helm knows a hook.
 const OF_HELM: &[&str] =
     &["helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy", "helm.sh/hook-output-log-policy"];
@@ -118,8 +123,7 @@ fn fate(environment: &Environment, app: &App, hook: &Hook) -> Fate {
     let identity = hook.manifest.identity();
     let is_active = ACTIVE.contains(&(&*identity.group, &*identity.kind));
     if !is_active && (before || after) {
-        // A claim may wait for the pod that uses it, and would hold up all waves until then: `order` knows its place.
-        return Fate::Object { early: before && &*identity.kind != "PersistentVolumeClaim" };
+        return Fate::Object { early: before && !ELSEWHERE.contains(&(&*identity.group, &*identity.kind)) };
     }
     // A hook of a deletion cleans up: where the objects stay (`sync.cascade: false`), it must not run.
     let cascades = app.sync.cascade.value;

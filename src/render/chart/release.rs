@@ -167,15 +167,15 @@ fn manifests(
         }
     }
     let said = Said { own: app.values.as_ref(), default: Some(loaded.defaults()) };
+    let is_crd =
+        |object: &Value| object.get("kind").and_then(Value::as_str) == Some("CustomResourceDefinition");
+    let is_wanted = |object: &Value| app.crds == Crds::Install || !is_crd(object);
     let written = |document: &Document| {
         let objects = Manifest::open(objects::written(document, trace, templates, said));
-        objects.into_iter().filter(|object| !object.is_null())
+        objects.into_iter().filter(|object| !object.is_null() && is_wanted(object))
     };
     found.extend(rendered.documents.iter().flat_map(written));
     let mut manifests: Vec<Manifest> = found.into_iter().map(|object| Manifest { object }).collect();
-    if app.crds == Crds::None {
-        manifests.retain(|manifest| manifest.kind() != "CustomResourceDefinition");
-    }
     let hooks = rendered.hooks.iter().flat_map(|hook| {
         written(&hook.document).map(|object| Hook {
             manifest: Manifest { object },
