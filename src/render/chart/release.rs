@@ -15,7 +15,7 @@ use crate::{
     bundle::{Identity, Manifest, Misfit, Reads},
     diagnostic::{Diagnostic, Diagnostics},
     model::{App, Environment},
-    spec::app::{Crds, HelmLabels},
+    spec::app::{Crds, Delivery, HelmLabels},
     value::Value,
     yaml,
 };
@@ -184,7 +184,10 @@ fn manifests(
             delete_policies: hook.delete_policies.clone(),
         })
     });
-    let (hooks, left_out) = hooks::rewrite(environment, app, hooks.collect());
+    let (hooks, left_out) = match app.delivery.value {
+        Delivery::Helm => (hooks::unwritten(environment, hooks.collect()), LeftOut::default()),
+        Delivery::Rendered | Delivery::Kustomize => hooks::rewrite(environment, app, hooks.collect()),
+    };
     manifests.extend(hooks);
     (manifests, left_out)
 }
