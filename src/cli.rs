@@ -11,16 +11,19 @@ mod desk;
 mod diff;
 mod explain;
 mod fetch;
+mod git;
 mod hook;
 mod markup;
 pub mod page;
 mod paper;
 mod promote;
+mod publish;
 pub mod report;
 mod review;
 mod schema;
 mod secret;
 mod set;
+mod trouble;
 mod validate;
 mod world;
 
@@ -83,6 +86,8 @@ enum Command {
     Promote(promote::Promote),
     /// Set one value of one app in one environment's overlay
     Set(set::Set),
+    /// Commit to the branch that Argo CD reads, and push
+    Publish(publish::Publish),
     /// Seal secrets for the environments' controllers, and keep their records
     Secret(secret::Secret),
     /// Vendor Helm charts, render them without helm, and compare with what helm renders
@@ -133,6 +138,7 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => command.run(&global),
         Command::Promote(command) => command.run(&global),
         Command::Set(command) => command.run(&global),
+        Command::Publish(command) => command.run(&global),
         Command::Secret(command) => command.run(&global),
         Command::Chart(command) => command.run(&global),
         Command::Hook(command) => command.run(&global),

@@ -13,9 +13,9 @@ const SYMLINK: i32 = 0o120_000;
 
 /// What git remembers of a platform.
 pub struct History {
-    repository: Repository,
+    pub(super) repository: Repository,
     /// The way from the repository's top to the platform, with a slash at the end; empty at the top.
-    platform: String,
+    pub(super) platform: String,
 }
 
 /// One state that git remembers.
@@ -23,7 +23,7 @@ pub struct History {
 pub struct Revision {
     /// What it is called: as somebody said it, with the commit where that is another one.
     pub name: String,
-    id: Oid,
+    pub(super) id: Oid,
 }
 
 impl History {

@@ -1,8 +1,8 @@
-//! Why a chart was not brought.
+//! Why something of the world outside could not be had or done: a message and what to do about it.
 
-use crate::cli::{fetch::FetchError, report::escape::visible};
+use super::{fetch::FetchError, report::escape::visible};
 
-/// Why a chart was not brought, and what to do about it.
+/// What went wrong, and what to do about it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Trouble {
     pub(super) message: String,
