@@ -31,6 +31,7 @@ mod peers;
 mod pod_security;
 mod promote;
 mod properties;
+mod publish;
 mod report;
 mod rule_pages;
 mod rules;

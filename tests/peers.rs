@@ -7,11 +7,13 @@ mod crypto;
 mod hooks;
 mod kustomize;
 mod mounts;
+mod publish;
 mod readers;
 mod reports;
 mod scheduler;
 mod schemas;
 mod secrets;
+mod servers;
 mod vendor;
 mod wheel;
 

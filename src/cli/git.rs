@@ -17,6 +17,9 @@ use std::{
 /// How long one command may take.
 const WHOLE: Duration = Duration::from_secs(600);
 
+/// How many of git's last lines are told.
+const TOLD: usize = 4;
+
 /// Variables that lead git to another repository than the one that it is run in (git(1)); hooks have them set.
 const ELSEWHERE: &[&str] = &[
     "GIT_DIR",
@@ -163,15 +166,21 @@ impl Git {
 }
 
 impl Answer {
-    /// The last lines of what git says.
+    /// What git says of why it failed.
     pub(super) fn refused(&self) -> Trouble {
         // What is told of progress is written over itself.
         let last = |line: &'_ str| {
             line.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default().trim().to_owned()
         };
         let lines: Vec<String> = self.told.lines().map(last).filter(|line| !line.is_empty()).collect();
-        let first = lines.len().saturating_sub(3);
-        let said = if lines.is_empty() { "nothing".to_owned() } else { lines[first..].join("; ") };
+        // What is wrong, where git says which lines are that; advice of how to go on comes after them.
+        let is_wrong = |line: &&String| ["fatal:", "error:", "remote:"].iter().any(|mark| line.starts_with(mark));
+        let mut told: Vec<&String> = lines.iter().filter(is_wrong).collect();
+        if told.is_empty() {
+            told = lines.iter().collect();
+        }
+        let told: Vec<&str> = told.iter().rev().take(TOLD).rev().map(|line| line.as_str()).collect();
+        let said = if told.is_empty() { "nothing".to_owned() } else { told.join("; ") };
         Trouble::new(
             format!("git says: {said}"),
             "let `git ls-remote` succeed here first: its configuration says who asks, and where ssh keeps its keys",

@@ -109,15 +109,13 @@ impl Publish {
         if self.revision.is_none() {
             let files = history.uncommitted(SOURCES).map_err(world)?;
             if let Some(first) = files.first() {
-                let more = if files.len() > 1 {
-                    format!(" and {}", count(files.len() - 1, "other"))
-                } else {
-                    String::new()
+                let (more, are) = match files.len() - 1 {
+                    0 => (String::new(), "is"),
+                    others => (format!(" and {}", count(others, "other")), "are"),
                 };
-                let message = format!(
-                    "`{}`{more} is not committed: a published commit names the sources' own",
-                    visible(first)
-                );
+                let first = visible(first);
+                let message =
+                    format!("`{first}`{more} {are} not committed: a published commit names the sources' own");
                 let help = "commit, or publish what is: `platc publish --revision HEAD`";
                 return Err(world::usage(&message, help));
             }
@@ -160,7 +158,8 @@ impl Work<'_> {
         let scratch =
             Scratch::new(&env::temp_dir()).map_err(|error| Trouble::new(error.to_string(), error.help()))?;
         let silence = Duration::from_secs(self.publish.timeout);
-        let git = Git::new(scratch, target.transports, silence).with(settings.taken.clone());
+        let known = settings.taken.iter().cloned().chain(remote::known(&target.address));
+        let git = Git::new(scratch, target.transports, silence).with(known.collect());
         git.run(&["init", "--quiet", "--bare"])?;
         Ok(git)
     }

@@ -36,6 +36,16 @@ pub(super) enum Pushed {
     Raced,
 }
 
+/// What the repository is called: its address stands in no argument.
+const NAME: &str = "platc";
+
+/// How the scratch repository knows the one that is published to. What it lacks of a commit is not missed: it has been
+/// promised (gitrepository-layout, partial clones), by a remote with a name, for a path is none that promises.
+pub(super) fn known(address: &str) -> Vec<(String, String)> {
+    let said = [("url", address), ("promisor", "true"), ("partialclonefilter", "blob:none")];
+    said.map(|(key, value)| (format!("remote.{NAME}.{key}"), value.to_owned())).into()
+}
+
 /// A branch of a repository.
 pub(super) struct Remote<'a> {
     pub(super) git: &'a Git,
@@ -58,7 +68,7 @@ impl Remote<'_> {
         let (depth, refspec) = (format!("--depth={commits}"), format!("+{reference}:{TIP}"));
         let words =
             ["fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--filter=blob:none", &depth, "--"];
-        let words = [&words[..], &[&self.target.address, &refspec]].concat();
+        let words = [&words[..], &[NAME, &refspec]].concat();
         let answer = self.git.answer(&words, Vec::new(), &[])?;
         let is_absent = answer.told.contains("couldn't find remote ref");
         if !answer.is_well && !is_absent {
@@ -84,7 +94,7 @@ impl Remote<'_> {
 
     /// The branch that HEAD of the repository leads to.
     pub(super) fn default_branch(&self) -> Result<String, Trouble> {
-        let printed = self.git.run(&["ls-remote", "--symref", "--", &self.target.address, "HEAD"])?;
+        let printed = self.git.run(&["ls-remote", "--symref", "--", NAME, "HEAD"])?;
         let text = String::from_utf8_lossy(&printed);
         let found =
             text.lines().find_map(|line| line.strip_prefix("ref: refs/heads/")?.strip_suffix("\tHEAD"));
@@ -104,7 +114,7 @@ impl Remote<'_> {
         if !missing.is_empty() {
             // As git itself fetches what a partial clone lacks (partial-clone.txt of its technical documentation).
             let words = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--progress", "--no-tags"];
-            let more = ["--no-write-fetch-head", "--filter=blob:none", "--stdin", "--", &self.target.address];
+            let more = ["--no-write-fetch-head", "--filter=blob:none", "--stdin", "--", NAME];
             self.git.run_on(&[&words[..], &more].concat(), missing)?;
         }
         let read = |(path, blob): (&Arc<str>, &BlobId)| Some((path.clone(), branch.bytes(*blob)?));
@@ -134,7 +144,7 @@ impl Remote<'_> {
         let mut words = vec!["push", "--porcelain", "--progress"];
         words.extend(held.as_deref());
         words.extend(options.iter().flat_map(|option| ["--push-option", option]));
-        words.extend(["--", &self.target.address, &refspec]);
+        words.extend(["--", NAME, &refspec]);
         let answer = self.git.answer(&words, Vec::new(), &[])?;
         if answer.is_well {
             return Ok(Pushed::Done);
@@ -150,7 +160,7 @@ impl Remote<'_> {
     }
 
     fn ends_at(&self, reference: &str, commit: ObjectId) -> bool {
-        let asked = self.git.run(&["ls-remote", "--", &self.target.address, reference]);
+        let asked = self.git.run(&["ls-remote", "--", NAME, reference]);
         let tip = asked
             .ok()
             .and_then(|printed| ObjectId::read(String::from_utf8_lossy(&printed).split_whitespace().next()?));

@@ -75,7 +75,9 @@ pub fn message(said: &Said) -> String {
 
 /// `prod, staging: backend, redis (shop@1a2b3c4)`
 fn subject(said: &Said, counted: &Counted) -> String {
-    let environments = some_of(said.environments.iter().copied(), "environments");
+    let touched: Vec<&str> = counted.0.keys().copied().flatten().collect();
+    let named = if touched.is_empty() { said.environments } else { &touched };
+    let environments = some_of(named.iter().copied(), "environments");
     let mut apps: Vec<&str> = counted.apps().flatten().collect();
     apps.sort_unstable();
     apps.dedup();
