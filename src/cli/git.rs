@@ -174,7 +174,8 @@ impl Answer {
         };
         let lines: Vec<String> = self.told.lines().map(last).filter(|line| !line.is_empty()).collect();
         // What is wrong, where git says which lines are that; advice of how to go on comes after them.
-        let is_wrong = |line: &&String| ["fatal:", "error:", "remote:"].iter().any(|mark| line.starts_with(mark));
+        let is_wrong =
+            |line: &&String| ["fatal:", "error:", "remote:"].iter().any(|mark| line.starts_with(mark));
         let mut told: Vec<&String> = lines.iter().filter(is_wrong).collect();
         if told.is_empty() {
             told = lines.iter().collect();

@@ -26,6 +26,9 @@ impl Source {
     fn new(environments: &[String]) -> Self {
         let source = Self { folder: TempDir::new().unwrap() };
         copy_sources(&root().join("docs/example"), source.folder.path());
+        // What an environment says for itself here is no drift.
+        let platform = fs::read_to_string(source.path("platform/platform.yaml")).unwrap();
+        source.write("platform/platform.yaml", &format!("{platform}    config-drift: allow\n"));
         for name in ["prod", "staging"] {
             fs::remove_dir_all(source.path(&format!("environments/{name}"))).unwrap();
         }
@@ -36,7 +39,9 @@ impl Source {
             source.write(&format!("environments/{name}/environment.yaml"), &said);
         }
         source.git(&["init", "--quiet", "--initial-branch", "main"]);
-        for (setting, value) in [("user.name", "Test"), ("user.email", "test@example.com"), ("commit.gpgSign", "false")] {
+        for (setting, value) in
+            [("user.name", "Test"), ("user.email", "test@example.com"), ("commit.gpgSign", "false")]
+        {
             source.git(&["config", setting, value]);
         }
         source.commit("first");
@@ -71,7 +76,8 @@ impl Source {
 
     /// What an environment says about the app in a round: every round's words stay.
     fn change(&self, environment: &str, rounds: usize) {
-        let words: String = (0..=rounds).map(|round| format!("      ROUND_{round}: \"{environment}-{round}\"\n")).collect();
+        let words: String =
+            (0..=rounds).map(|round| format!("      ROUND_{round}: \"{environment}-{round}\"\n")).collect();
         let overlay = format!("kind: App\nmetadata: {{name: web}}\nspec:\n  workload:\n    config:\n{words}");
         self.write(&format!("environments/{environment}/web.yaml"), &overlay);
         self.commit(&format!("{environment} {rounds}"));
@@ -81,7 +87,10 @@ impl Source {
         let mut command = Command::new(PLATC);
         command.args(["--color", "never"]).args(words).current_dir(self.folder.path());
         // What this machine is configured to is none of a test's.
-        command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").env_remove("SSH_AUTH_SOCK");
+        command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+        for variable in ["SSH_AUTH_SOCK", "GIT_SSL_CAINFO", "GIT_SSH_COMMAND", "GIT_ASKPASS", "SSH_ASKPASS"] {
+            command.env_remove(variable);
+        }
         command
     }
 

@@ -26,13 +26,18 @@ fn silent() -> u16 {
 #[test]
 fn a_server_that_hangs_is_waited_for_as_long_as_was_said() {
     let port = silent();
-    for address in [format!("https://localhost:{port}/gitops.git"), format!("ssh://git@127.0.0.1:{port}/gitops.git")] {
+    for address in
+        [format!("https://localhost:{port}/gitops.git"), format!("ssh://git@127.0.0.1:{port}/gitops.git")]
+    {
         let source = Source::new(&names(1));
         let began = Instant::now();
         let (told, code) = source.platc(&["publish", "--timeout", "2", "--to", &address]);
         assert_eq!(
             (told.as_str(), code),
-            ("error: git has said nothing for 2 s\nhelp: look whether the repository is reached from here\n", 2)
+            (
+                "error: git has said nothing for 2 s\nhelp: look whether the repository is reached from here\n",
+                2
+            )
         );
         assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     }
@@ -45,20 +50,31 @@ fn a_server_that_asks_who_is_there_is_not_answered_by_a_prompt() {
     let source = Source::of(&host, &names(1));
     source.git(&["config", "--unset", "credential.helper"]);
     let (told, code) = source.platc(&["publish", "--to", &address]);
-    assert!(told.starts_with("error: git says: fatal: could not read Username for 'https://localhost:"), "{told}");
+    assert!(
+        told.starts_with("error: git says: fatal: could not read Username for 'https://localhost:"),
+        "{told}"
+    );
     assert!(told.contains("terminal prompts disabled") && code == 2, "{told}");
 
     let wrong = "!f() { echo username=publisher; echo password=wr0ng-of-a-test; }; f";
     source.git(&["config", "credential.helper", wrong]);
     let (told, code) = source.platc(&["publish", "--to", &address]);
-    assert!(told.starts_with("error: git says: fatal: Authentication failed for 'https://localhost:") && code == 2, "{told}");
+    assert!(
+        told.starts_with("error: git says: fatal: Authentication failed for 'https://localhost:")
+            && code == 2,
+        "{told}"
+    );
     assert!(!told.contains("wr0ng"), "{told}");
     assert_eq!(git(&host.folder("gitops.git"), &["for-each-ref"]), "");
 
     // A header, as actions/checkout leaves one in the clone's own configuration.
     source.git(&["config", "--unset", "credential.helper"]);
     let login = data_encoding::BASE64.encode(format!("publisher:{PASSWORD}").as_bytes());
-    source.git(&["config", &format!("http.https://localhost:{}/.extraheader", host.port()), &format!("AUTHORIZATION: basic {login}")]);
+    source.git(&[
+        "config",
+        &format!("http.https://localhost:{}/.extraheader", host.port()),
+        &format!("AUTHORIZATION: basic {login}"),
+    ]);
     source.publishes(&["publish", "--to", &address]);
 }
 
@@ -115,7 +131,8 @@ fn a_server_that_hangs_up_in_the_middle_loses_nothing() {
     for bytes in [100, 600, 1_500, 2_500, 3_500, 5_000] {
         let connections = Arc::new(AtomicUsize::new(0));
         let port = cut(host.port(), bytes, connections.clone());
-        let (told, code) = source.platc(&["publish", "--to", &format!("https://localhost:{port}/gitops.git")]);
+        let (told, code) =
+            source.platc(&["publish", "--to", &format!("https://localhost:{port}/gitops.git")]);
         assert!(connections.load(Ordering::SeqCst) > 0);
         if code == 2 {
             assert!(told.starts_with("error: git says: "), "{told}");

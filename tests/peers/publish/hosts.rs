@@ -3,6 +3,7 @@
 use super::servers::{Running, free_ports, tried};
 use std::{
     fs,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -30,12 +31,12 @@ pub(super) struct Host {
     _programs: Vec<Ended>,
 }
 
-/// A program without a port, ended with its test.
+/// A program without a port, ended with its test, and those that it has started.
 struct Ended(Child);
 
 impl Drop for Ended {
     fn drop(&mut self) {
-        let _ = self.0.kill();
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.0.id())]).status();
         let _ = self.0.wait();
     }
 }
@@ -129,12 +130,16 @@ fn ssh() -> Option<Host> {
     let at = place.path().display();
     for key in ["test-host-key", "test-key"] {
         let path = place.path().join(key);
-        let made = Command::new("ssh-keygen").args(["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f"]).arg(path).status();
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f"])
+            .arg(path)
+            .status();
         assert!(made.unwrap().success());
     }
     let public = |key: &str| fs::read_to_string(place.path().join(key)).unwrap();
     fs::write(place.path().join("authorized"), public("test-key.pub")).unwrap();
-    fs::write(place.path().join("known"), format!("[127.0.0.1]:{port} {}", public("test-host-key.pub"))).unwrap();
+    fs::write(place.path().join("known"), format!("[127.0.0.1]:{port} {}", public("test-host-key.pub")))
+        .unwrap();
     let config = format!(
         "Port {port}\nListenAddress 127.0.0.1\nHostKey {at}/test-host-key\nAuthorizedKeysFile {at}/authorized\nPidFile none\n\
          StrictModes no\nUsePAM no\nPasswordAuthentication no\nPermitRootLogin yes\nAcceptEnv GIT_PROTOCOL\n\
@@ -160,7 +165,9 @@ fn https() -> Option<Host> {
         .args(["-c", "10", "-s"])
         .arg(format!("unix:{}", socket.display()))
         .stdin(Stdio::null())
+        .stdout(Stdio::null())
         .stderr(Stdio::null())
+        .process_group(0)
         .spawn();
     let backend = Ended(backend.unwrap_or_else(|error| panic!("fcgiwrap: {error}: run .ci/peers")));
     while !socket.exists() {

@@ -70,7 +70,10 @@ fn all_is_there(folder: &Path, names: &[String], round: usize) {
     for name in names {
         let config = config(clone.path(), name);
         for round in 0..=round {
-            assert!(config.contains(&format!("ROUND_{round}: {name}-{round}\n")), "{name} lacks round {round}:\n{config}");
+            assert!(
+                config.contains(&format!("ROUND_{round}: {name}-{round}\n")),
+                "{name} lacks round {round}:\n{config}"
+            );
         }
         let files = walkdir::WalkDir::new(clone.path().join("out").join(name)).into_iter();
         let files = files.filter(|entry| entry.as_ref().unwrap().file_type().is_file()).count();

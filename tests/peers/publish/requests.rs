@@ -67,8 +67,9 @@ fn gh_opens_a_request_and_updates_it() {
     let asked = at.asked();
     let title = asked.lines().find(|line| line.starts_with("pr create")).unwrap();
     assert!(
-        title.starts_with("pr create --repo github.example/shop/gitops --head platc/e0 --base main --title e0: web (shop@")
-            && title.ends_with(" --body-file -"),
+        title.starts_with(
+            "pr create --repo github.example/shop/gitops --head platc/e0 --base main --title e0: web (shop@"
+        ) && title.ends_with(" --body-file -"),
         "{asked}"
     );
     // The body is the review since the commit whose sources are published.
@@ -82,7 +83,10 @@ fn gh_opens_a_request_and_updates_it() {
     let (out, _) = at.requests();
     assert_eq!(out, "https://github.example/shop/gitops/pull/7\n");
     let asked = at.asked();
-    assert!(asked.contains("pr edit https://github.example/shop/gitops/pull/7 --title e0: web (shop@"), "{asked}");
+    assert!(
+        asked.contains("pr edit https://github.example/shop/gitops/pull/7 --title e0: web (shop@"),
+        "{asked}"
+    );
     let folder = at.host.folder("shop/gitops.git");
     assert_eq!(git(&folder, &["rev-parse", "platc/e0^"]), git(&folder, &["rev-parse", "main"]));
 }
@@ -90,7 +94,10 @@ fn gh_opens_a_request_and_updates_it() {
 #[test]
 fn glab_opens_a_request_and_updates_it() {
     let at = At::new("gitlab");
-    at.program("glab", "list) echo '[]';;\ncreate) echo made; echo https://gitlab.example/shop/gitops/-/merge_requests/3;;");
+    at.program(
+        "glab",
+        "list) echo '[]';;\ncreate) echo made; echo https://gitlab.example/shop/gitops/-/merge_requests/3;;",
+    );
     let (out, _) = at.requests();
     assert_eq!(out, "https://gitlab.example/shop/gitops/-/merge_requests/3\n");
     let asked = at.asked();
@@ -114,7 +121,12 @@ fn without_a_program_gitlab_is_told_by_the_push() {
     let (out, _) = at.requests();
     assert_eq!(out, "https://gitlab.example/shop/gitops/-/merge_requests\n");
     let options = fs::read_to_string(folder.join("options")).unwrap();
-    assert!(options.starts_with("merge_request.create\nmerge_request.target=main\nmerge_request.title=e0: web (shop@"), "{options}");
+    assert!(
+        options.starts_with(
+            "merge_request.create\nmerge_request.target=main\nmerge_request.title=e0: web (shop@"
+        ),
+        "{options}"
+    );
 }
 
 #[test]
