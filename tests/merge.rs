@@ -197,12 +197,15 @@ fn an_app_that_one_side_removes_and_the_other_changes_is_gone_after_a_build() {
         repository.write("platform/apps/api.yaml", API);
         commit(&repository, "api");
         repository.git(&["branch", "--force", "other"]);
-        let remove = |it: &Repository| std::fs::remove_file(it.path("platform/apps/api.yaml")).unwrap();
-        let change = |it: &Repository| it.replace(CLASS, "small", "large");
-        let (ours, theirs): (&dyn Fn(&Repository), &dyn Fn(&Repository)) =
-            if removes == "main" { (&remove, &change) } else { (&change, &remove) };
-        on_other(&repository, theirs);
-        ours(&repository);
+        let edit = |it: &Repository, side: &str| {
+            if side == removes {
+                std::fs::remove_file(it.path("platform/apps/api.yaml")).unwrap();
+            } else {
+                it.replace(CLASS, "small", "large");
+            }
+        };
+        on_other(&repository, |it| edit(it, "other"));
+        edit(&repository, "main");
         commit(&repository, "ours");
         // Git asks no driver for a file that one side removes.
         let (told, code) = git(&repository, &["merge", "--no-edit", "other"]);

@@ -109,8 +109,8 @@ impl Check {
         let plan = (&Scope::All, HandEdits::Keep);
         let receipt = build::deliver(global, &compiled, &lock, &out, plan)?;
         let paths = index.stage(compiled.files()).map_err(|error| refused(&error))?;
-        if self.merge && paths > 0 {
-            return Err(mended(paths));
+        if self.merge {
+            return if paths > 0 { Err(mended(paths)) } else { Ok(compiled) };
         }
         let written = count(receipt.added + receipt.edited + receipt.removed, "file");
         global.say(&format!("{written} written or removed in out/, {} staged", count(paths, "path")));

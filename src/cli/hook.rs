@@ -76,13 +76,14 @@ const ATTRIBUTES: &str = "out/** merge=platc linguist-generated";
 
 impl Hook {
     pub(super) fn run(&self, global: &Global) -> Outcome {
-        let (which, run): (_, fn(&Global, When) -> Result<(), Outcome>) = match &self.command {
-            Command::Install(which) => (which, installed),
-            Command::Uninstall(which) => (which, uninstalled),
+        let (which, is_install) = match &self.command {
+            Command::Install(which) => (which, true),
+            Command::Uninstall(which) => (which, false),
         };
         let all = which.hook.map_or_else(|| vec![When::Merge, When::PreCommit], |when| vec![when]);
-        let done = all.into_iter().filter_map(|when| run(global, when).err());
-        done.last().unwrap_or(Outcome::Fine)
+        let run = |when| if is_install { installed(global, when) } else { uninstalled(global, when) };
+        // One that is refused keeps no other from being done.
+        all.into_iter().fold(Outcome::Fine, |outcome, when| run(when).err().unwrap_or(outcome))
     }
 }
 

@@ -42,22 +42,37 @@ pub(super) struct MergeDriver {
 impl MergeDriver {
     pub(super) fn run(&self, global: &Global) -> Outcome {
         match self.merged(global) {
-            Ok(()) => Outcome::Fine,
-            Err(outcome) => outcome,
+            Ok(outcome) | Err(outcome) => outcome,
         }
     }
 
-    fn merged(&self, global: &Global) -> Result<(), Outcome> {
-        let paths = [&self.base, &self.ours, &self.theirs].map(|path| global.files(&[path.clone()]));
-        let [base, ours, theirs] = paths;
-        let [base, ours, theirs] = [base?, ours?, theirs?].map(only);
-        let merging = Merging::of(&global.directory, &self.path).map_err(|why| self.stays("", &why))?;
-        let (platform, path) = (merging.platform.clone(), merging.path.clone());
-        let stays = |why: &Unmerged| self.stays(&platform, why);
+    fn merged(&self, global: &Global) -> Result<Outcome, Outcome> {
+        let read = |path| global.files(std::slice::from_ref(path)).map(only);
+        let (base, ours, theirs) = (read(&self.base)?, read(&self.ours)?, read(&self.theirs)?);
         let versions = Versions { base: &base, ours: &ours, theirs: &theirs };
-        let sources = merging.sources(&self.named(), &versions, SOURCES).map_err(|why| stays(&why))?;
-        let bytes = compiled(sources, &path).map_err(|why| self.told(&platform, &why))?;
-        named::write(&global.directory, &self.ours, &bytes).map_err(|error| refused(&error))
+        let write = |bytes: &[u8]| {
+            named::write(&global.directory, &self.ours, bytes).map_err(|error| refused(&error))
+        };
+        let merging = Merging::of(&global.directory, &self.path).map_err(|why| self.stays("", &why))?;
+        let platform = merging.platform.clone();
+        let reason = match self.made(merging, &versions) {
+            Ok(bytes) => return write(&bytes).map(|()| Outcome::Fine),
+            Err(why) => why,
+        };
+        // What is not platc's, or a copy of a source, no build would mend: it is what git makes of it without us.
+        if !versions.are_marked()
+            && let Some((bytes, is_clean)) = versions.as_text().map_err(|error| refused(&error))?
+        {
+            return write(&bytes).map(|()| if is_clean { Outcome::Fine } else { Outcome::Findings });
+        }
+        Err(self.told(&platform, &reason))
+    }
+
+    /// The file as the merged sources compile to it; why there is none.
+    fn made(&self, merging: Merging, versions: &Versions) -> Result<Vec<u8>, String> {
+        let (platform, path) = (merging.platform.clone(), merging.path.clone());
+        let sources = merging.sources(&self.named(), versions, SOURCES);
+        compiled(sources.map_err(|why| reason(&platform, &why))?, &path)
     }
 
     fn named(&self) -> Named {
@@ -68,24 +83,11 @@ impl MergeDriver {
 
     /// Says why our side stays as it is.
     fn stays(&self, platform: &str, why: &Unmerged) -> Outcome {
-        let reason = match why {
-            Unmerged::Stray => {
-                let message = format!("`{}` is not in the out/ of a platform", visible(&self.path));
-                return usage(
-                    &message,
-                    "give `merge=platc` to `out/**` alone, in the `.gitattributes` beside it",
-                );
-            }
-            Unmerged::Unknown => "git does not say which commits are merged".to_owned(),
-            Unmerged::Conflicts(paths) => {
-                let paths: Vec<String> =
-                    paths.iter().map(|path| format!("`{}`", visible(&format!("{platform}{path}")))).collect();
-                format!("its sources conflict in {}", paths.join(", "))
-            }
-            Unmerged::Refused(TreeError::World(error)) => error.to_string(),
-            Unmerged::Refused(TreeError::Refused(told)) => first(told),
-        };
-        self.told(platform, &reason)
+        if !matches!(why, Unmerged::Stray) {
+            return self.told(platform, &reason(platform, why));
+        }
+        let message = format!("`{}` is not in the out/ of a platform", visible(&self.path));
+        usage(&message, "give `merge=platc` to `out/**` alone, in the `.gitattributes` beside it")
     }
 
     fn told(&self, platform: &str, reason: &str) -> Outcome {
@@ -98,6 +100,19 @@ impl MergeDriver {
             visible(platform),
         ));
         Outcome::Findings
+    }
+}
+
+fn reason(platform: &str, why: &Unmerged) -> String {
+    match why {
+        Unmerged::Stray => "it is in no platform".to_owned(),
+        Unmerged::Unknown => "git does not say which commits are merged".to_owned(),
+        Unmerged::Conflicts(paths) => {
+            let shown = paths.iter().map(|path| format!("`{}`", visible(&format!("{platform}{path}"))));
+            format!("its sources conflict in {}", shown.collect::<Vec<_>>().join(", "))
+        }
+        Unmerged::Refused(TreeError::World(error)) => visible(&error.to_string()),
+        Unmerged::Refused(TreeError::Refused(told)) => first(told),
     }
 }
 

@@ -8,8 +8,9 @@
 use super::{
     BlobId, History, Revision, Tree, TreeError, WorldError,
     head::{missing, refused},
+    header,
 };
-use git2::{Commit, ObjectType, Oid, Repository};
+use git2::{Commit, MergeFileInput, MergeFileOptions, ObjectType, Oid, Repository, merge_file};
 use std::{fs, path::Path};
 
 /// A file of out/ in the middle of a merge.
@@ -40,6 +41,34 @@ pub struct Versions<'a> {
     pub ours: &'a [u8],
     /// The other side's.
     pub theirs: &'a [u8],
+}
+
+impl Versions<'_> {
+    /// Whether a side has the file with platc's mark.
+    #[must_use]
+    pub fn are_marked(&self) -> bool {
+        [self.ours, self.theirs].iter().any(|bytes| header::sources(bytes).is_some())
+    }
+
+    /// Both sides as git merges text, and whether that left no conflict; `None` for what is no text.
+    ///
+    /// # Errors
+    /// When libgit2 refuses.
+    pub fn as_text(&self) -> Result<Option<(Vec<u8>, bool)>, WorldError> {
+        if [self.base, self.ours, self.theirs].iter().any(|bytes| bytes.contains(&0)) {
+            return Ok(None);
+        }
+        let input = |bytes| {
+            let mut input = MergeFileInput::new();
+            input.content(bytes);
+            input
+        };
+        let mut labels = MergeFileOptions::new();
+        labels.our_label("ours").their_label("theirs");
+        let [base, ours, theirs] = [self.base, self.ours, self.theirs].map(input);
+        let merged = merge_file(&base, &ours, &theirs, Some(&mut labels)).map_err(|error| refused(&error))?;
+        Ok(Some((merged.content().to_vec(), merged.is_automergeable())))
+    }
 }
 
 /// Why there are no merged sources.

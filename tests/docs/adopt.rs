@@ -5,6 +5,7 @@ use platc::{
     build,
     source::Sources,
     tree::Tree,
+    value::Value,
     yaml::{self, Dialect},
 };
 use serde_json::{Value as Json, json};
@@ -20,7 +21,7 @@ type Identity = (String, String, String);
 fn objects(path: &str, text: &str) -> Vec<Json> {
     let file = Sources::default().add(path, text);
     let read = yaml::read(file, text, Dialect::Kubernetes);
-    read.unwrap_or_else(|told| panic!("{path}: {told:?}")).iter().map(|object| object.to_json()).collect()
+    read.unwrap_or_else(|told| panic!("{path}: {told:?}")).iter().map(Value::to_json).collect()
 }
 
 fn identity(object: &Json, namespace: &str) -> Identity {

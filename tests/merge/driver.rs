@@ -139,6 +139,25 @@ fn a_file_that_is_not_in_out_is_refused() {
 }
 
 #[test]
+fn a_file_of_somebody_else_in_out_is_merged_as_text() {
+    let repository = two_sides();
+    for (name, text) in [("base", "1\n2\n3\n"), ("ours", "one\n2\n3\n"), ("theirs", "1\n2\nthree\n")] {
+        repository.write(name, text);
+    }
+    let arguments = ["base", "ours", "theirs", "out/README.md"];
+    assert_eq!(driver(&repository, &["other"], &arguments), (String::new(), 0));
+    assert_eq!(repository.read("ours"), "one\n2\nthree\n");
+    repository.write("theirs", "eins\n2\n3\n");
+    assert_eq!(driver(&repository, &["other"], &arguments), (String::new(), 1));
+    let conflict = "<<<<<<< ours\none\n=======\neins\n>>>>>>> theirs\n2\nthree\n";
+    assert_eq!(repository.read("ours"), conflict);
+    repository.write("ours", "\0\n");
+    let (told, code) = driver(&repository, &["other"], &arguments);
+    assert!(code == 1 && told.contains("stays as our side has it"), "{told}");
+    assert_eq!(repository.read("ours"), "\0\n");
+}
+
+#[test]
 fn a_link_in_the_place_of_our_side_is_not_followed() {
     let repository = two_sides();
     repository.write("mine", &repository.read("ours"));
@@ -170,7 +189,7 @@ fn sources_that_do_not_compile_are_told_by_their_first_mistake() {
     repository.replace(APP, "  classes: [service]\n", "");
     commit(&repository, "no class");
     for name in ["base", "ours", "theirs"] {
-        repository.write(name, "anything\n");
+        repository.write(name, "# platc: platform/apps/web.yaml\n");
     }
     let (told, code) = driver(&repository, &["other"], &["base", "ours", "theirs", DEPLOYMENT]);
     assert!(code == 1 && told.contains("the merged sources do not compile: "), "{told}");
