@@ -144,7 +144,7 @@ fn sources_that_conflict_are_resolved_first() {
     let file = "out/prod/manifests/web/configmap-web-config.yaml";
     let reason = format!(
         "error: `{file}` stays as our side has it: its sources conflict in `platform/apps/web.yaml`\n\
-         help: resolve what conflicts in the sources, then run `platc build` and `git add 'out'`\n"
+         help: resolve what conflicts in the sources, then run `platc build` and `git add out`\n"
     );
     assert!(told.contains(&reason), "{told}");
     assert_eq!(repository.read(file), repository.git(&["show", &format!("HEAD:{file}")]));

@@ -91,16 +91,25 @@ impl MergeDriver {
     }
 
     fn told(&self, platform: &str, reason: &str) -> Outcome {
-        let folder = platform.trim_end_matches('/');
-        let at = if folder.is_empty() { String::new() } else { format!(" -C '{}'", visible(folder)) };
+        let at = match platform.trim_end_matches('/') {
+            "" => String::new(),
+            folder => format!(" -C {}", quoted(folder)),
+        };
         to_stderr(&format!(
             "error: `{}` stays as our side has it: {reason}\n\
-             help: resolve what conflicts in the sources, then run `platc{at} build` and `git add '{}out'`\n",
+             help: resolve what conflicts in the sources, then run `platc{at} build` and `git add {}`\n",
             visible(&self.path),
-            visible(platform),
+            quoted(&format!("{platform}out")),
         ));
         Outcome::Findings
     }
+}
+
+/// A path as a shell reads it.
+fn quoted(path: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "/._-".contains(letter);
+    let path = visible(path);
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 fn reason(platform: &str, why: &Unmerged) -> String {
