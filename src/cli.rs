@@ -14,6 +14,7 @@ mod fetch;
 mod git;
 mod hook;
 mod markup;
+mod merge_driver;
 pub mod page;
 mod paper;
 mod promote;
@@ -92,8 +93,10 @@ enum Command {
     Secret(secret::Secret),
     /// Vendor Helm charts, render them without helm, and compare with what helm renders
     Chart(chart::Chart),
-    /// Let git run platc before commits and pushes
+    /// Let git run platc before commits and pushes, and in merges
     Hook(hook::Hook),
+    /// Merge a file of out/ by compiling the merged sources: git runs it
+    MergeDriver(merge_driver::MergeDriver),
     /// Print how to apply an environment's root, once
     Bootstrap(bootstrap::Bootstrap),
     /// Write the JSON Schemas of platc's documents to schemas/
@@ -142,6 +145,7 @@ pub fn run() -> ExitCode {
         Command::Secret(command) => command.run(&global),
         Command::Chart(command) => command.run(&global),
         Command::Hook(command) => command.run(&global),
+        Command::MergeDriver(command) => command.run(&global),
         Command::Bootstrap(command) => command.run(&global),
         Command::Schema(command) => command.run(&global),
         Command::Completions(command) => command.run(),

@@ -1,5 +1,6 @@
 //! Files as bytes: snapshots of folders and of git, and the one way to the disk.
 
+pub mod driver;
 pub mod error;
 pub mod folder;
 pub mod head;
@@ -10,6 +11,7 @@ pub mod limits;
 pub mod listing;
 pub mod lock;
 mod manner;
+pub mod merging;
 pub mod named;
 pub mod origin;
 pub mod output;
@@ -18,6 +20,7 @@ pub mod record;
 pub mod revision;
 pub mod scratch;
 
+pub use driver::Driver;
 pub use error::{Missing, TreeError, WorldError};
 pub use folder::{Folder, Staged};
 pub use head::Head;
@@ -26,6 +29,7 @@ pub use index::Index;
 pub use listing::{Entry, Found};
 pub use lock::Lock;
 pub use origin::Origin;
+pub use merging::{Merging, Named, Unmerged, Versions};
 pub use output::Output;
 pub use published::{Branch, Listing, ObjectId};
 pub use record::{BlobId, Record};

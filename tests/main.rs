@@ -25,6 +25,7 @@ mod hostile_kinds;
 mod import;
 mod kill;
 mod leaks;
+mod merge;
 mod mistakes;
 #[cfg(feature = "peers")]
 mod peers;

@@ -104,6 +104,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("chart verify", ""),
     ("chart verify platform", ""),
     ("hook install", ""),
+    ("merge-driver plain.env plain.env plain.env out/prod/manifests/api/deployment-api.yaml", ""),
+    ("merge-driver out plain.env plain.env plain.env", ""),
     ("explain prod api.secrets", ""),
     ("explain prod api", ""),
     ("explain unsealed-value", ""),
