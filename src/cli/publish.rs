@@ -31,6 +31,7 @@ const NAMED: usize = 5;
 
 /// Arguments of `platc publish`.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 #[command(
     after_help = "What is published is the commit that HEAD leads to, never what is not committed yet. The branch is that of the \
 platform's `git`; each environment may say another one. Nothing is checked out, and no file outside of out/ is touched."
@@ -229,6 +230,8 @@ fn shown(target: &Target) -> String {
 
 /// Prints each trouble.
 fn told(troubles: &[Trouble]) -> Outcome {
-    troubles.iter().for_each(|trouble| _ = world::usage(&trouble.message, &trouble.help));
+    for trouble in troubles {
+        world::usage(&trouble.message, &trouble.help);
+    }
     Outcome::Trouble
 }

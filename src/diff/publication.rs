@@ -39,7 +39,7 @@ pub struct Planned {
     pub replaced: BTreeSet<Arc<str>>,
 }
 
-impl<'a> Publication<'a> {
+impl Publication<'_> {
     /// The files whose bytes say whose they are, by their names.
     #[must_use]
     pub fn unknown(&self) -> BTreeMap<Arc<str>, BlobId> {

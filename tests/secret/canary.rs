@@ -96,6 +96,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("diff --format markdown", ""),
     ("affected --base HEAD", ""),
     ("promote staging prod", ""),
+    ("publish --dry-run --to .", ""),
+    ("publish --to .", ""),
     ("set prod api.workload.replicas 2", ""),
     ("chart vendor", ""),
     ("chart vendor none", ""),

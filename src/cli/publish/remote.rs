@@ -109,8 +109,8 @@ impl Remote<'_> {
         branch: &Branch,
         wanted: &BTreeMap<Arc<str>, BlobId>,
     ) -> Result<Tree, Trouble> {
-        let missing: String =
-            wanted.values().filter(|blob| !branch.has(**blob)).map(|blob| format!("{blob}\n")).collect();
+        let missing = wanted.values().filter(|blob| !branch.has(**blob));
+        let missing = missing.flat_map(|blob| [blob.to_string(), "\n".to_owned()]).collect::<String>();
         if !missing.is_empty() {
             // As git itself fetches what a partial clone lacks (partial-clone.txt of its technical documentation).
             let words = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", "--progress", "--no-tags"];

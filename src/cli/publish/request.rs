@@ -43,7 +43,10 @@ fn request(round: &Round, name: &Name, host: &Host) -> Result<(), Outcome> {
         let base = round.remote().fetch().map_err(|trouble| told(&[trouble]))?;
         let made = match round.prepare(base, &[name])? {
             Prepared::Made(made) => made,
-            Prepared::Done(published) => return Ok(needless(round, name, &published)),
+            Prepared::Done(published) => {
+                needless(round, name, &published);
+                return Ok(());
+            }
         };
         let request = wanted(round, name, &made);
         if seen != Some(made.commit) {

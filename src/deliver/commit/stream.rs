@@ -4,6 +4,7 @@ use crate::{
     bundle::{Change, Changes},
     tree::ObjectId,
 };
+use std::fmt::Write;
 
 /// The reference that the new tree's commit is put at.
 pub const MADE: &str = "refs/platc/made";
@@ -43,8 +44,7 @@ fn quoted(folder: &str, path: &str) -> String {
             '"' => text.push_str("\\\""),
             '\\' => text.push_str("\\\\"),
             letter if letter.is_ascii_control() => {
-                let code = u32::from(letter);
-                text.push_str(&format!("\\{code:03o}"));
+                let _ = write!(text, "\\{:03o}", u32::from(letter));
             }
             letter => text.push(letter),
         }

@@ -143,18 +143,13 @@ fn gitlab(place: &Place, folder: &Path, request: &Request) -> Result<String, Tro
     let found = ask("glab", &[&words[..], &["--output", "json"]].concat(), None, folder)?;
     // glab reads no file.
     let said = ["--title", title, "--description", body, "--yes"];
-    match (field(&found, "iid"), field(&found, "web_url")) {
-        (Some(number), Some(url)) => {
-            let words = ["mr", "update", &number, "--repo", &repository];
-            ask("glab", &[&words[..], &said].concat(), None, folder)?;
-            Ok(url)
-        }
-        _ => {
-            let words =
-                ["mr", "create", "--repo", &repository, "--source-branch", head, "--target-branch", base];
-            Ok(last_line(&ask("glab", &[&words[..], &said].concat(), None, folder)?))
-        }
+    if let (Some(number), Some(url)) = (field(&found, "iid"), field(&found, "web_url")) {
+        let words = ["mr", "update", &number, "--repo", &repository];
+        ask("glab", &[&words[..], &said].concat(), None, folder)?;
+        return Ok(url);
     }
+    let words = ["mr", "create", "--repo", &repository, "--source-branch", head, "--target-branch", base];
+    Ok(last_line(&ask("glab", &[&words[..], &said].concat(), None, folder)?))
 }
 
 /// A field of the first of a list.
