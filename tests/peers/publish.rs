@@ -76,8 +76,8 @@ impl Source {
 
     /// What an environment says about the app in a round: every round's words stay.
     fn change(&self, environment: &str, rounds: usize) {
-        let words: String =
-            (0..=rounds).map(|round| format!("      ROUND_{round}: \"{environment}-{round}\"\n")).collect();
+        let word = |round| format!("      ROUND_{round}: \"{environment}-{round}\"\n");
+        let words = (0..=rounds).map(word).collect::<Vec<_>>().concat();
         let overlay = format!("kind: App\nmetadata: {{name: web}}\nspec:\n  workload:\n    config:\n{words}");
         self.write(&format!("environments/{environment}/web.yaml"), &overlay);
         self.commit(&format!("{environment} {rounds}"));

@@ -115,11 +115,14 @@ fn a_commit_made_by_hand_inside_out_is_not_overwritten_unless_that_is_said() {
     source.passes(&["publish", "--to", target.path()]);
 }
 
+/// Puts something into a clone.
+type Plant<'a> = &'a dyn Fn(&Path);
+
 #[test]
 fn what_is_planted_under_out_is_replaced_by_nothing_outside_it() {
     let elsewhere = tempfile::tempdir().unwrap();
     fs::write(elsewhere.path().join("kept"), "kept\n").unwrap();
-    let plant: [(&str, &dyn Fn(&Path)); 4] = [
+    let plant: [(&str, Plant); 4] = [
         ("out", &|folder| {
             fs::remove_dir_all(folder.join("out")).unwrap();
             symlink(elsewhere.path(), folder.join("out")).unwrap();

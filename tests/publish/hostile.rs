@@ -25,7 +25,7 @@ fn platform(case: &Path) -> tempfile::TempDir {
     let said = "    url: https://git.example.com/shop/deploy.git\n    revision: main\n";
     assert!(text.contains(said));
     let hostile = fs::read_to_string(case.join("git.yaml")).unwrap();
-    let hostile: String = hostile.lines().map(|line| format!("    {line}\n")).collect();
+    let hostile: String = hostile.lines().flat_map(|line| ["    ", line, "\n"]).collect();
     fs::write(path, text.replace(said, &hostile)).unwrap();
     git(folder.path(), &["init", "--quiet"]);
     git(folder.path(), &["add", "."]);

@@ -13,10 +13,9 @@ fn documents(folder: &Path) -> Vec<Json> {
     yaml.flat_map(|(_, bytes)| read(bytes)).map(|document| document.to_json()).collect()
 }
 
-#[test]
-fn every_application_leads_to_what_a_clone_has() {
-    let host = Host::start(By::Https);
-    let (address, source) = (host.make("gitops.git"), TempDir::new().unwrap());
+/// Publishes duli from a copy that names this host's repository, and builds it there; gives the copy.
+fn published(host: &Host, address: &str) -> TempDir {
+    let source = TempDir::new().unwrap();
     copy_sources(root(), source.path());
     let platform = source.path().join("platform/platform.yaml");
     let text = fs::read_to_string(&platform).unwrap();
@@ -37,46 +36,57 @@ fn every_application_leads_to_what_a_clone_has() {
         let output = command.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-    let clone = cloned(&host.folder("gitops.git"));
-    let out = clone.path().join("teams/duli/out");
-    assert_eq!(tree(&out), tree(&source.path().join("out")));
+    source
+}
 
-    let applications: Vec<Json> =
-        documents(&out).into_iter().filter(|document| document["kind"] == "Application").collect();
+/// Follows what an Application reads of the repository into a clone; gives the paths that it leads to.
+fn followed(application: &Json, address: &str, clone: &Path) -> BTreeSet<String> {
+    let (name, spec) = (&application["metadata"]["name"], &application["spec"]);
+    let sources: Vec<&Json> = match spec["sources"].as_array() {
+        Some(sources) => sources.iter().collect(),
+        None => vec![&spec["source"]],
+    };
+    let ours: Vec<&&Json> = sources.iter().filter(|source| source["repoURL"] == address).collect();
+    assert!(!ours.is_empty(), "{name} reads nothing of the repository");
     let mut followed = BTreeSet::new();
-    for application in &applications {
-        let (name, spec) = (&application["metadata"]["name"], &application["spec"]);
-        let sources: Vec<&Json> = match spec["sources"].as_array() {
-            Some(sources) => sources.iter().collect(),
-            None => vec![&spec["source"]],
-        };
-        let ours: Vec<&&Json> =
-            sources.iter().filter(|source| source["repoURL"] == address.as_str()).collect();
-        assert!(!ours.is_empty(), "{name} reads nothing of the repository");
-        for source in &ours {
-            assert_eq!(source["targetRevision"], "main", "{name}");
-            if let Some(path) = source["path"].as_str() {
-                assert!(clone.path().join(path).is_dir(), "{name}: {path}");
-                followed.insert(path.to_owned());
-            }
-        }
-        let referred = ours.iter().find_map(|source| source["ref"].as_str());
-        for file in
-            sources.iter().flat_map(|source| source["helm"]["valueFiles"].as_array().into_iter().flatten())
-        {
-            let file = file.as_str().unwrap();
-            let path = match file.strip_prefix('$') {
-                Some(of) => {
-                    let (name, path) = of.split_once('/').unwrap();
-                    assert_eq!(Some(name), referred, "{file}");
-                    path
-                }
-                None => file.trim_start_matches('/'),
-            };
-            assert!(clone.path().join(path).is_file(), "{name}: {file}");
+    for source in &ours {
+        assert_eq!(source["targetRevision"], "main", "{name}");
+        if let Some(path) = source["path"].as_str() {
+            assert!(clone.join(path).is_dir(), "{name}: {path}");
             followed.insert(path.to_owned());
         }
     }
+    let referred = ours.iter().find_map(|source| source["ref"].as_str());
+    for file in
+        sources.iter().flat_map(|source| source["helm"]["valueFiles"].as_array().into_iter().flatten())
+    {
+        let file = file.as_str().unwrap();
+        let path = match file.strip_prefix('$').map(|of| of.split_once('/').unwrap()) {
+            Some((name, path)) => {
+                assert_eq!(Some(name), referred, "{file}");
+                path
+            }
+            None => file.trim_start_matches('/'),
+        };
+        assert!(clone.join(path).is_file(), "{name}: {file}");
+        followed.insert(path.to_owned());
+    }
+    followed
+}
+
+#[test]
+fn every_application_leads_to_what_a_clone_has() {
+    let host = Host::start(By::Https);
+    let address = host.make("gitops.git");
+    let source = published(&host, &address);
+    let clone = cloned(&host.folder("gitops.git"));
+    let out = clone.path().join("teams/duli/out");
+    assert_eq!(tree(&out), tree(&source.path().join("out")));
+    let documents = documents(&out);
+    let applications: Vec<&Json> =
+        documents.iter().filter(|document| document["kind"] == "Application").collect();
+    let lead = |application: &&Json| followed(application, &address, clone.path());
+    let followed: BTreeSet<String> = applications.iter().flat_map(lead).collect();
     assert!(
         applications.len() > 20 && followed.len() > 20,
         "{} lead to {}",

@@ -107,8 +107,7 @@ fn many_names_are_counted() {
     let files: Vec<(&str, Change)> =
         files.iter().map(|(path, change)| (path.as_str(), change.clone())).collect();
     assert!(
-        said(&changes(&files), &origin("", ""), None)
-            .starts_with("prod, staging: 5 apps (shop@1a2b3c4)\n\nprod\n")
+        said(&changes(&files), &origin("", ""), None).starts_with("prod: 5 apps (shop@1a2b3c4)\n\nprod\n")
     );
 }
 
