@@ -1,3 +1,5 @@
+//! What a commit says, word for word, and what programs read of it again.
+
 use super::{super::trailers::Record, Said, message, without_login};
 use crate::{
     bundle::{Change, Changes},
