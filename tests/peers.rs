@@ -7,7 +7,7 @@ mod crypto;
 mod hooks;
 mod kustomize;
 mod mounts;
-mod publish;
+pub(crate) mod publish;
 mod readers;
 mod reports;
 mod scheduler;

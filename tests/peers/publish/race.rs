@@ -10,7 +10,7 @@ fn config(clone: &Path, environment: &str) -> String {
 }
 
 /// Publishes from as many clones as there are publishers, all at once, again and again.
-pub(super) fn race(by: By, publishers: usize, rounds: usize) {
+pub(crate) fn race(by: By, publishers: usize, rounds: usize) {
     let host = Host::start(by);
     let address = host.make("gitops.git");
     let folder = host.folder("gitops.git");
@@ -79,19 +79,4 @@ fn all_is_there(folder: &Path, names: &[String], round: usize) {
         let files = files.filter(|entry| entry.as_ref().unwrap().file_type().is_file()).count();
         assert_eq!(files, 13 + usize::from(name == "e0"), "{name}");
     }
-}
-
-#[test]
-fn eight_publish_to_a_folder_forty_times() {
-    race(By::Folder, 8, 40);
-}
-
-#[test]
-fn eight_publish_over_ssh_forty_times() {
-    race(By::Ssh, 8, 40);
-}
-
-#[test]
-fn eight_publish_over_https_forty_times() {
-    race(By::Https, 8, 40);
 }
