@@ -11,17 +11,21 @@ mod desk;
 mod diff;
 mod explain;
 mod fetch;
+mod git;
 mod hook;
 mod man;
 mod markup;
+mod merge_driver;
 pub mod page;
 mod paper;
 mod promote;
+mod publish;
 pub mod report;
 mod review;
 mod schema;
 mod secret;
 mod set;
+mod trouble;
 mod validate;
 mod world;
 
@@ -84,12 +88,16 @@ enum Command {
     Promote(promote::Promote),
     /// Set one value of one app in one environment's overlay
     Set(set::Set),
+    /// Commit to the branch that Argo CD reads, and push
+    Publish(publish::Publish),
     /// Seal secrets for the environments' controllers, and keep their records
     Secret(secret::Secret),
     /// Vendor Helm charts, render them without helm, and compare with what helm renders
     Chart(chart::Chart),
-    /// Let git run platc before commits and pushes
+    /// Let git run platc before commits and pushes, and in merges
     Hook(hook::Hook),
+    /// Merge a file of out/ by compiling the merged sources: git runs it
+    MergeDriver(merge_driver::MergeDriver),
     /// Print how to apply an environment's root, once
     Bootstrap(bootstrap::Bootstrap),
     /// Write the JSON Schemas of platc's documents to schemas/
@@ -136,9 +144,11 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => command.run(&global),
         Command::Promote(command) => command.run(&global),
         Command::Set(command) => command.run(&global),
+        Command::Publish(command) => command.run(&global),
         Command::Secret(command) => command.run(&global),
         Command::Chart(command) => command.run(&global),
         Command::Hook(command) => command.run(&global),
+        Command::MergeDriver(command) => command.run(&global),
         Command::Bootstrap(command) => command.run(&global),
         Command::Schema(command) => command.run(&global),
         Command::Completions(command) => command.run(),

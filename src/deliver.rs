@@ -5,6 +5,7 @@
 //! flushed to the medium: 2,400 files written so took 0.3 s, and 4.4 s with a flush each, and what a power loss eats of
 //! out/ the next build writes again (as git, too, does not flush what it checks out).
 
+pub mod commit;
 mod sources;
 
 pub use sources::{Rewrite, sources};

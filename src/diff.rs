@@ -11,6 +11,7 @@ mod objects;
 mod own;
 mod pairs;
 mod plan;
+mod publication;
 mod renames;
 
 pub use consequence::consequences;
@@ -19,3 +20,4 @@ pub use ledger::{Use, expect};
 pub use lines::{Hunk, Line, lines};
 pub use objects::{Difference, Relation, objects};
 pub use plan::{HandEdits, Scope, plan};
+pub use publication::{Planned, Publication};

@@ -1,5 +1,6 @@
 //! Files as bytes: snapshots of folders and of git, and the one way to the disk.
 
+pub mod driver;
 pub mod error;
 pub mod folder;
 pub mod head;
@@ -10,12 +11,16 @@ pub mod limits;
 pub mod listing;
 pub mod lock;
 mod manner;
+pub mod merging;
 pub mod named;
+pub mod origin;
 pub mod output;
+pub mod published;
 pub mod record;
 pub mod revision;
 pub mod scratch;
 
+pub use driver::Driver;
 pub use error::{Missing, TreeError, WorldError};
 pub use folder::{Folder, Staged};
 pub use head::Head;
@@ -23,7 +28,10 @@ pub use hooks::Hooks;
 pub use index::Index;
 pub use listing::{Entry, Found};
 pub use lock::Lock;
+pub use merging::{Merging, Named, Unmerged, Versions};
+pub use origin::Origin;
 pub use output::Output;
+pub use published::{Branch, Listing, ObjectId};
 pub use record::{BlobId, Record};
 pub use revision::{History, Revision};
 pub use scratch::Scratch;

@@ -1,6 +1,7 @@
 //! Data that knows where it came from and what it overrode: what layers, models and manifests are made of.
 
 pub mod base64;
+pub mod calendar;
 pub mod digest;
 mod json;
 pub mod map;

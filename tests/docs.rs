@@ -1,5 +1,6 @@
 //! The documentation: the reference is current, every example is true, every link leads somewhere.
 
+mod adopt;
 mod page;
 mod reference;
 

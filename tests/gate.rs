@@ -14,7 +14,7 @@ use std::{
 };
 
 /// The program under test.
-const PLATC: &str = env!("CARGO_BIN_EXE_platc");
+pub(crate) const PLATC: &str = env!("CARGO_BIN_EXE_platc");
 
 /// A git repository with a platform that is built and committed.
 pub(crate) struct Repository {

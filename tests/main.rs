@@ -25,12 +25,18 @@ mod hostile_kinds;
 mod import;
 mod kill;
 mod leaks;
+mod merge;
 mod mistakes;
 #[cfg(feature = "peers")]
 mod peers;
 mod pod_security;
 mod promote;
 mod properties;
+mod publish;
+#[cfg(feature = "peers")]
+mod races;
+#[cfg(feature = "peers")]
+mod release;
 mod report;
 mod rule_pages;
 mod rules;

@@ -7,12 +7,13 @@ mod crypto;
 mod hooks;
 mod kustomize;
 mod mounts;
+pub(crate) mod publish;
 mod readers;
-mod release;
 mod reports;
 mod scheduler;
 mod schemas;
 mod secrets;
+mod servers;
 mod vendor;
 mod wheel;
 

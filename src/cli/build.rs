@@ -30,7 +30,8 @@ impl Build {
     fn built(&self, global: &Global, start: Instant) -> Result<Outcome, Outcome> {
         let (compiled, lock) = locked(global, || self.compiled(global))?;
         let edits = if self.force { HandEdits::Overwrite } else { HandEdits::Keep };
-        let receipt = deliver(global, &compiled, &lock, (&self.scope(&compiled), edits))?;
+        let out = global.told(Output::read(&global.directory))?;
+        let receipt = deliver(global, &compiled, &lock, &out, (&self.scope(&compiled), edits))?;
         if let Some(note) = hooks(compiled.left_out()) {
             global.say(&note);
         }
@@ -81,13 +82,13 @@ pub(super) fn deliver(
     global: &Global,
     compiled: &Compiled,
     lock: &Lock,
+    out: &Output,
     (scope, edits): (&Scope, HandEdits),
 ) -> Result<Receipt, Outcome> {
-    let out = global.told(Output::read(&global.directory))?;
     let expected = compiled.files();
-    let changes = diff::plan(expected, &out, scope, edits)
+    let changes = diff::plan(expected, out, scope, edits)
         .map_err(|refused| global.report(&refused, &compiled.inputs.sources))?;
-    deliver::apply(lock, &out, expected, &changes).map_err(|error| refused(&error))
+    deliver::apply(lock, out, expected, &changes).map_err(|error| refused(&error))
 }
 
 /// `9 apps in 3 environments: 4 added, 1 changed, 0 removed, 212 files unchanged (31 ms)`

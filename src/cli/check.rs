@@ -7,7 +7,7 @@ use super::{
     Global, Outcome, actions,
     build::{self, count},
     report::{Place, Subject},
-    world::{SOURCES, refused},
+    world::{SOURCES, refused, usage},
 };
 use crate::{
     build::Compiled,
@@ -33,6 +33,9 @@ pub(super) struct Check {
     /// Write what the sources compile to, to out/ and to git's index; nothing when they are wrong or out/ was edited
     #[arg(long)]
     fix: bool,
+    /// Judge what a merge is about to commit; mend and stage what is stale in out/, and stop the merge for it
+    #[arg(long, conflicts_with_all = ["staged", "fix", "only"])]
+    merge: bool,
     /// Tell only what these rules or families find, such as secrets, and leave out/ alone
     #[arg(long, value_name = "RULES", value_delimiter = ',', conflicts_with = "fix")]
     only: Vec<String>,
@@ -47,7 +50,7 @@ impl Check {
 
     fn checked(&self, global: &Global) -> Result<Outcome, Outcome> {
         let only = only::rules_of(&self.only)?;
-        let compiled = if self.fix { self.fixed(global)? } else { self.compiled(global)? };
+        let compiled = if self.fixes() { self.fixed(global)? } else { self.compiled(global)? };
         let mut diagnostics: Diagnostics = compiled.diagnostics.clone();
         if !only.is_empty() {
             diagnostics = only::told(diagnostics, &only);
@@ -65,7 +68,7 @@ impl Check {
 
     /// What the sources compile to: those that are staged, or those in the folder.
     fn compiled(&self, global: &Global) -> Result<ManuallyDrop<Compiled>, Outcome> {
-        if !self.staged {
+        if !self.judges_staged() {
             return global.compile_since(&[], self.base.as_deref());
         }
         let tree = global.told(staged::index(global).and_then(|index| index.tree(SOURCES)))?;
@@ -74,7 +77,7 @@ impl Check {
 
     /// out/ as it is staged, or as it lies in the folder; `None` where none is committed.
     fn output(&self, global: &Global) -> Result<Option<Output>, Outcome> {
-        global.told(if self.staged {
+        global.told(if self.judges_staged() {
             staged::index(global).and_then(|index| index.output(&global.directory))
         } else {
             Output::read(&global.directory).map(Some)
@@ -88,7 +91,7 @@ impl Check {
         if first.diagnostics.iter().any(fails) {
             return Ok(first);
         }
-        if self.staged {
+        if self.judges_staged() {
             staged::refuse_unstaged(global)?;
         }
         let first = Cell::new(Some(first));
@@ -97,22 +100,52 @@ impl Check {
         if compiled.diagnostics.iter().any(fails) {
             return Ok(compiled);
         }
-        let receipt = build::deliver(global, &compiled, &lock, (&Scope::All, HandEdits::Keep))?;
         let index = global.told(staged::index(global))?;
+        let mut out = global.told(Output::read(&global.directory))?;
+        if self.merge {
+            // Git begins no merge while anything is staged: all that is there is its own.
+            out.keep_staged(&index);
+        }
+        let plan = (&Scope::All, HandEdits::Keep);
+        let receipt = build::deliver(global, &compiled, &lock, &out, plan)?;
         let paths = index.stage(compiled.files()).map_err(|error| refused(&error))?;
+        if self.merge {
+            return if paths > 0 { Err(mended(paths)) } else { Ok(compiled) };
+        }
         let written = count(receipt.added + receipt.edited + receipt.removed, "file");
         global.say(&format!("{written} written or removed in out/, {} staged", count(paths, "path")));
         Ok(compiled)
     }
 
+    fn judges_staged(&self) -> bool {
+        self.staged || self.merge
+    }
+
+    fn fixes(&self) -> bool {
+        self.fix || self.merge
+    }
+
     fn verdict(&self, environments: usize) -> String {
         let environments = count(environments, "environment");
-        match (self.only.as_slice(), self.staged) {
+        match (self.only.as_slice(), self.judges_staged()) {
             ([], false) => format!("out/ is what its sources compile to, in {environments}"),
             ([], true) => format!("what is staged of out/ is what its sources compile to, in {environments}"),
             (only, _) => format!("nothing found by {}, in {environments}", only.join(", ")),
         }
     }
+}
+
+/// Stops a merge whose tree is not what it should be: git has written that tree before it asks its hook, and commits it
+/// whatever the hook stages (builtin/merge.c, `finish_automerge`).
+fn mended(paths: usize) -> Outcome {
+    let paths = count(paths, "file");
+    usage(
+        &format!(
+            "{paths} of out/ would be stale after this merge, which changes their sources on both sides"
+        ),
+        "they are mended and staged: complete the merge with `git commit`",
+    );
+    Outcome::Findings
 }
 
 /// Prints what was found, in every format that was asked for.

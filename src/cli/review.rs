@@ -31,6 +31,11 @@ impl Global {
     }
 }
 
+/// A review for a comment or a request's body.
+pub(super) fn in_markdown(review: &Review, shown: Shown, form: &Markdown) -> String {
+    markdown::markdown(review, shown, form)
+}
+
 /// How much of a review is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shown {

@@ -20,7 +20,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    fn covers(&self, path: &str) -> bool {
+    pub(super) fn covers(&self, path: &str) -> bool {
         match self {
             Self::All => true,
             Self::Below(parts) => {

@@ -10,6 +10,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+/// What git calls the commit that it was merging, picking or reverting when it stopped.
+const MERGING: &[&str] = &["MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "REVERT_HEAD^"];
+
 /// The repository around a platform, if there is one. Paths are below out/.
 #[derive(Debug)]
 pub struct Head {
@@ -17,6 +20,7 @@ pub struct Head {
     /// Another revision than HEAD.
     revision: Option<String>,
     committed: OnceLock<Result<BTreeMap<String, Oid>, WorldError>>,
+    merging: OnceLock<Vec<BTreeMap<String, Oid>>>,
     tracked: OnceLock<Result<Option<BTreeSet<String>>, WorldError>>,
 }
 
@@ -24,7 +28,13 @@ impl Head {
     /// Of the repository that a platform's root lies in. Nothing is opened yet.
     #[must_use]
     pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned(), revision: None, committed: OnceLock::new(), tracked: OnceLock::new() }
+        Self {
+            root: root.to_owned(),
+            revision: None,
+            committed: OnceLock::new(),
+            merging: OnceLock::new(),
+            tracked: OnceLock::new(),
+        }
     }
 
     /// The same of another revision, such as a pull request's base.
@@ -38,11 +48,12 @@ impl Head {
         Self { tracked: OnceLock::from(Ok(Some(tracked))), ..Self::new(root) }
     }
 
-    /// Whether these bytes are at a path at HEAD.
+    /// Whether these bytes are at a path at HEAD, or in a commit that is being merged with it.
     #[must_use]
     pub fn has(&self, path: &str, bytes: &[u8]) -> bool {
-        let committed = self.committed().as_ref().ok().and_then(|files| files.get(path));
-        committed.is_some() && committed.copied() == BlobId::of(bytes).map(|id| id.0)
+        let id = BlobId::of(bytes).map(|id| id.0);
+        let is_in = |files: &BTreeMap<String, Oid>| id.is_some() && files.get(path).copied() == id;
+        self.committed().as_ref().is_ok_and(is_in) || self.merging().iter().any(is_in)
     }
 
     /// The bytes at a path at HEAD.
@@ -86,6 +97,12 @@ impl Head {
     #[must_use]
     pub fn trouble(&self) -> Option<&WorldError> {
         self.committed.get().and_then(|committed| committed.as_ref().err())
+    }
+
+    /// What is there in the commits of a merge that has stopped: conflicts leave their files in the folder.
+    fn merging(&self) -> &[BTreeMap<String, Oid>] {
+        let read = |name: &&str| committed(&self.root, Some(name)).ok();
+        self.merging.get_or_init(|| MERGING.iter().filter_map(read).collect())
     }
 
     fn committed(&self) -> &Result<BTreeMap<String, Oid>, WorldError> {
@@ -158,6 +175,11 @@ fn tracked(root: &Path) -> Result<Option<BTreeSet<String>>, WorldError> {
         return Ok(None);
     }
     Ok(Some(ours.iter().filter_map(|path| path.strip_prefix(&out)).map(str::to_owned).collect()))
+}
+
+/// Whether git has not what was asked for.
+pub(super) fn missing(error: &git2::Error) -> bool {
+    error.code() == ErrorCode::NotFound
 }
 
 /// What libgit2 says.

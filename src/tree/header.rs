@@ -49,7 +49,7 @@ pub fn list<'a>(sources: impl IntoIterator<Item = &'a str>, copies: &BTreeSet<&s
 }
 
 /// The copies that the lists of a tree name.
-pub(super) fn listed(tree: &Tree) -> BTreeSet<String> {
+pub fn listed(tree: &Tree) -> BTreeSet<String> {
     let lists = tree.iter().filter_map(|(path, bytes)| {
         let folder = path.strip_suffix(LIST)?.strip_suffix('/')?;
         sources(bytes)?;

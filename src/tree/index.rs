@@ -85,6 +85,12 @@ impl Index {
         Output::staged(root, entries).map(Some)
     }
 
+    /// The names that git gives to the files of out/, by their paths below it.
+    pub(super) fn output_ids(&self) -> BTreeMap<Arc<str>, BlobId> {
+        let staged = files_below(&self.entries, "out");
+        staged.filter_map(|(path, (_, id))| Some((path.strip_prefix("out/")?.into(), BlobId(*id)))).collect()
+    }
+
     /// Stages what a build wrote: these files of out/, and that those of platc's which are not among them are gone.
     /// Says how many paths changed.
     ///

@@ -48,6 +48,12 @@ pub fn open(root: &Path, path: &Path) -> Result<File, WorldError> {
     File::open(root.join(path)).map_err(|error| WorldError::disk("read", shown, &error))
 }
 
+/// Where a folder that a command line names really is; `None` when there is none.
+#[must_use]
+pub fn folder(root: &Path, path: &Path) -> Option<PathBuf> {
+    root.join(path).canonicalize().ok().filter(|path| path.is_dir())
+}
+
 /// Writes a file that a command line names, in one step, and the folders that it needs.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! out/ as it stands, and whose each file in it is.
 
 use super::{
-    Entry, Folder, Found, Head, Record, Tree, TreeError, WorldError,
+    BlobId, Entry, Folder, Found, Head, Index, Record, Tree, TreeError, WorldError,
     folder::UNFINISHED,
     header,
     listing::{self, Meter},
@@ -30,6 +30,8 @@ pub struct Output {
     pub head: Head,
     listed: BTreeSet<String>,
     is_staged: bool,
+    /// What git's index has, where that is known to be nobody's edit.
+    merged: BTreeMap<Arc<str>, BlobId>,
 }
 
 impl Output {
@@ -59,6 +61,7 @@ impl Output {
             head,
             listed: BTreeSet::new(),
             is_staged: false,
+            merged: BTreeMap::new(),
             folder,
         };
         let mut meter = Meter::default();
@@ -68,6 +71,11 @@ impl Output {
         }
         out.listed = header::listed(&out.files);
         Ok(out)
+    }
+
+    /// Takes what is staged for nobody's edit: git has merged it.
+    pub fn keep_staged(&mut self, index: &Index) {
+        self.merged = index.output_ids();
     }
 
     /// Whether a file is platc's: it bears the mark, a list names it, or it is as the last build wrote it.
@@ -92,7 +100,11 @@ impl Output {
         !self.is_staged
             && self.files.get(path).is_some_and(|bytes| {
                 // An empty file is what a crash of the machine may leave: nobody's work.
-                !bytes.is_empty() && !self.record.has(path, bytes) && !self.head.has(path, bytes)
+                let is_merged = || self.merged.get(path).is_some_and(|id| BlobId::of(bytes) == Some(*id));
+                !bytes.is_empty()
+                    && !self.record.has(path, bytes)
+                    && !is_merged()
+                    && !self.head.has(path, bytes)
             })
     }
 

@@ -13,9 +13,9 @@ const SYMLINK: i32 = 0o120_000;
 
 /// What git remembers of a platform.
 pub struct History {
-    repository: Repository,
+    pub(super) repository: Repository,
     /// The way from the repository's top to the platform, with a slash at the end; empty at the top.
-    platform: String,
+    pub(super) platform: String,
 }
 
 /// One state that git remembers.
@@ -23,7 +23,7 @@ pub struct History {
 pub struct Revision {
     /// What it is called: as somebody said it, with the commit where that is another one.
     pub name: String,
-    id: Oid,
+    pub(super) id: Oid,
 }
 
 impl History {
@@ -35,7 +35,11 @@ impl History {
         let found = head::open(root)?;
         let (repository, out) = found.ok_or(WorldError::Missing(Missing::Repository))?;
         let platform = out.strip_suffix("out/").unwrap_or_default().to_owned();
-        Ok(Self { repository, platform })
+        Ok(Self::of(repository, platform))
+    }
+
+    pub(super) fn of(repository: Repository, platform: String) -> Self {
+        Self { repository, platform }
     }
 
     /// A revision by any name that git knows it by.
@@ -164,6 +168,13 @@ impl History {
     fn missing(&self, name: &str) -> WorldError {
         let is_shallow = self.repository.is_shallow();
         WorldError::Missing(Missing::Revision { revision: name.to_owned(), is_shallow })
+    }
+}
+
+impl Revision {
+    /// A tree that is nowhere but in memory.
+    pub(super) fn merged(id: Oid) -> Self {
+        Self { name: "the merged sources".to_owned(), id }
     }
 }
 

@@ -35,6 +35,15 @@ const PROGRAMS: &[&str] = &["cat ", "printf ", "sed "];
 
 /// Checks every example of a page; gives the page with what the commands really print.
 pub(super) fn run(path: &str, text: &str) -> String {
+    told(path, text).0
+}
+
+/// What a page leaves its reader with: the folder of its platform.
+pub(super) fn outcome(path: &str, text: &str) -> TempDir {
+    told(path, text).1.platform.expect("the page has a platform")
+}
+
+fn told(path: &str, text: &str) -> (String, Page) {
     let parts = parts(path, text);
     let mut page = Page { platform: None, home: TempDir::new().unwrap(), undo: Vec::new() };
     let mut told = String::new();
@@ -47,7 +56,9 @@ pub(super) fn run(path: &str, text: &str) -> String {
                     page.start(start.split(' ').next().unwrap());
                 } else if let Some((name, file)) = line.strip_prefix(HAS).and_then(|has| has.split_once(": "))
                 {
-                    fs::copy(file.trim_end_matches(" -->"), page.folder().join(name)).unwrap();
+                    let target = page.folder().join(name);
+                    fs::create_dir_all(target.parent().unwrap()).unwrap();
+                    fs::copy(file.trim_end_matches(" -->"), target).unwrap();
                 }
             }
             Part::Example(example) => {
@@ -56,7 +67,7 @@ pub(super) fn run(path: &str, text: &str) -> String {
             }
         }
     }
-    told
+    (told, page)
 }
 
 enum Part<'a> {

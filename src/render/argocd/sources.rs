@@ -82,8 +82,10 @@ fn of_chart(environment: &Environment, app: &App, chart: &Chart) -> Sources {
     // starts at the root of the chart's own repository (Argo CD's ResolveValueFilePathOrUrl).
     let foreign = !matches!(chart.source, Source::Folder);
     let prefix = if foreign { "$values" } else { "" };
-    let helm = helm(environment, app, &format!("{prefix}/{values}"));
-    let mut sources = Sources { list: Vec::new(), paths: vec![values] };
+    // An app without values has no such file, and Argo CD refuses one that is not there.
+    let has_values = app.values.is_some();
+    let helm = helm(environment, app, has_values.then(|| format!("{prefix}/{values}")));
+    let mut sources = Sources { list: Vec::new(), paths: has_values.then_some(values).into_iter().collect() };
     match &chart.source {
         Source::Repository { url, version } => sources.list.push(map! {
             "repoURL" => without_scheme(url),
@@ -103,14 +105,14 @@ fn of_chart(environment: &Environment, app: &App, chart: &Chart) -> Sources {
             sources.paths.push(path);
         }
     }
-    if foreign {
+    if foreign && has_values {
         sources.list.push(from_git(environment, map! { "ref" => "values" }));
     }
     sources
 }
 
 /// What makes Argo CD render what platc checked.
-fn helm(environment: &Environment, app: &App, values: &str) -> Value {
+fn helm(environment: &Environment, app: &App, values: Option<String>) -> Value {
     let cluster = &environment.cluster;
     let mut versions: Vec<Value> = cluster.api_versions.iter().cloned().map(Value::from).collect();
     if versions.is_empty() {
@@ -119,7 +121,7 @@ fn helm(environment: &Environment, app: &App, values: &str) -> Value {
     }
     map! {
         "releaseName" => app.release.clone(),
-        "valueFiles" => vec![values],
+        "valueFiles" =>? values.map(|values| vec![values]),
         "kubeVersion" => Value::from(cluster.full_version()).from_origin_of(&cluster.kubernetes.clone().into()),
         "apiVersions" => versions,
         "skipCrds" =>? (app.crds == Crds::None).then_some(true),
