@@ -114,7 +114,9 @@ fn every_command_has_a_page_in_the_manual() {
     let (help, _, _) = platc(folder.path(), &["-h"]);
     let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
     for command in commands.lines().filter_map(|line| line.trim().split(' ').next()) {
-        assert!(page("platc.1").contains(&format!("platc\\-{command}(1)")), "{command}");
+        // A hyphen is a minus in a manual.
+        let escaped = command.replace('-', "\\-");
+        assert!(page("platc.1").contains(&format!("platc\\-{escaped}(1)")), "{command}");
         assert!(
             page(&format!("platc-{command}.1")).contains(&format!(".TH platc-{command} 1 \" \" \"platc ")),
             "{command}"
