@@ -7,14 +7,12 @@ mod crypto;
 mod hooks;
 mod kustomize;
 mod mounts;
-#[path = "servers/publish/mod.rs"]
 pub(crate) mod publish;
 mod readers;
 mod reports;
 mod scheduler;
 mod schemas;
 mod secrets;
-#[path = "servers/programs.rs"]
 mod servers;
 mod vendor;
 mod wheel;
