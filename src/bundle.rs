@@ -2,10 +2,12 @@
 
 pub mod changes;
 pub mod manifest;
+pub mod misfit;
 pub mod reads;
 
 pub use changes::{Change, Changes};
 pub use manifest::{Identity, Manifest};
+pub use misfit::Misfit;
 pub use reads::{Read, Reads};
 
 use crate::{names::Name, value::Value};
@@ -23,6 +25,8 @@ pub struct Bundle {
     pub unwritten: BTreeMap<Arc<str>, Artifact>,
     /// What the chart of each app read.
     pub reads: BTreeMap<Name, Arc<dyn Reads>>,
+    /// What the schemas of the chart of each app refuse.
+    pub misfits: BTreeMap<Name, Vec<Misfit>>,
 }
 
 /// One file of a bundle.
