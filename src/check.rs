@@ -31,6 +31,7 @@ use crate::{
 };
 use leak::Leak;
 use level::Scales;
+use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::OnceLock};
 
 pub use before::Before;
@@ -128,11 +129,12 @@ pub fn check(compile: &Compile) -> Diagnostics {
     let model = compile.model;
     let mut diagnostics = level::mistakes(model);
     let mut scales = Scales::of(model);
-    for rule in rules() {
-        if scales.heeds(rule) {
-            let findings = (rule.check)(compile);
-            diagnostics.extend(findings.into_iter().filter_map(|finding| scales.weigh(rule, finding)));
-        }
+    // What several rules tell of is found before they are asked: one that waits for it would keep a thread.
+    rayon::join(|| compile.refusals(), || compile.leaks());
+    let heeded: Vec<&Rule> = rules().filter(|rule| scales.heeds(rule)).collect();
+    let found: Vec<Vec<Finding>> = heeded.par_iter().map(|rule| (rule.check)(compile)).collect();
+    for (rule, findings) in heeded.into_iter().zip(found) {
+        diagnostics.extend(findings.into_iter().filter_map(|finding| scales.weigh(rule, finding)));
     }
     diagnostics.extend(scales.unneeded());
     diagnostics

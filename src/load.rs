@@ -15,6 +15,7 @@ use crate::{
     value::Value,
     yaml::{self, Dialect},
 };
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Reads all documents of a tree of files. What is wrong with one document keeps no other from being read.
@@ -50,6 +51,7 @@ struct Loader {
 impl Loader {
     /// Keeps the text of each file that documents may name, and reads each that could hold documents.
     fn read(&mut self) {
+        let mut documents = Vec::new();
         for (path, bytes) in self.inputs.tree.iter().filter(|(path, _)| !is_foreign(path)) {
             let text = std::str::from_utf8(bytes);
             if path.starts_with(CHARTS) {
@@ -68,14 +70,14 @@ impl Loader {
                 self.diagnostics.extend(told);
                 continue;
             }
-            let documents = match file {
-                Ok((file, text)) => {
-                    yaml::read(file, text, Dialect::Platform).map_err(|told| discreet(text, told))
-                }
-                Err(error) => Err(not_utf8(path, bytes, error.valid_up_to()).into()),
-            };
-            self.files.push(File { path: path.clone(), documents });
+            documents.push((path, file.map_err(|error| not_utf8(path, bytes, error.valid_up_to()))));
         }
+        let read = documents.into_par_iter().map(|(path, file)| {
+            let read =
+                |(file, text)| yaml::read(file, text, Dialect::Platform).map_err(|told| discreet(text, told));
+            File { path: path.clone(), documents: file.map_err(Diagnostics::from).and_then(read) }
+        });
+        self.files = read.collect();
         let told = charts::read(&mut self.inputs);
         self.diagnostics.extend(told);
     }

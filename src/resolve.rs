@@ -38,7 +38,11 @@ use crate::{
     value::Value,
 };
 use evaluate::Surroundings;
-use std::{collections::BTreeMap, sync::Arc};
+use rayon::prelude::*;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 use written::Written;
 
 /// Resolves the named environments, or all that are not abstract. What is wrong in one keeps no other from being
@@ -55,8 +59,9 @@ pub fn resolve(inputs: &Inputs, named: &[String]) -> (Model, Diagnostics) {
     };
     let mut model = Model::default();
     let buildable = written.buildable().count();
+    resolver.resolve(&wanted);
     for name in wanted {
-        let environment = resolver.environment(&name);
+        let environment = resolver.environments.get(&name).cloned().flatten();
         model.environments.extend(environment.map(|environment| (name, Environment::clone(&environment))));
     }
     model.expected = differences::expected(inputs, &mut resolver.diagnostics);
@@ -73,20 +78,45 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn environment(&mut self, name: &Name) -> Option<Arc<Environment>> {
-        if let Some(known) = self.environments.get(name) {
-            return known.clone();
+    /// Resolves some environments and all that they require: side by side those of which all that is required is known.
+    fn resolve(&mut self, wanted: &[Name]) {
+        let mut waiting = self.with_required(wanted);
+        while !waiting.is_empty() {
+            let is_ready =
+                |name: &&Name| self.written.requires(name).iter().all(|required| !waiting.contains(required));
+            let ready: Vec<Name> = waiting.iter().filter(is_ready).map(|name| Name::clone(name)).collect();
+            if ready.is_empty() {
+                // Circles are told of, and what is in one is not sound.
+                return;
+            }
+            waiting.retain(|name| !ready.contains(name));
+            let resolved: Vec<_> = ready.par_iter().map(|name| self.environment(name)).collect();
+            for (name, (around, environment, told)) in ready.into_iter().zip(resolved) {
+                self.diagnostics.extend(told.seen_in(name.as_str()));
+                self.surroundings.insert(name.clone(), around);
+                self.environments.insert(name, environment);
+            }
         }
+    }
+
+    fn with_required(&self, wanted: &[Name]) -> BTreeSet<Name> {
+        let (mut all, mut open) = (BTreeSet::new(), wanted.to_vec());
+        while let Some(name) = open.pop() {
+            open.extend(self.written.requires(&name).iter().filter(|name| !all.contains(*name)).cloned());
+            all.insert(name);
+        }
+        all
+    }
+
+    fn environment(&self, name: &Name) -> (Arc<Surroundings>, Option<Arc<Environment>>, Diagnostics) {
         let before = self.written.requires(name);
-        let required = before.iter().filter_map(|name| self.environment(name)).collect();
+        let required =
+            before.iter().filter_map(|name| self.environments.get(name).cloned().flatten()).collect();
         let mut told = Diagnostics::default();
         let around = before.iter().filter_map(|name| self.surroundings.get(name).cloned()).collect();
         let around = Arc::new(environment::surroundings(self.written, name, around, &mut told));
         let environment = environment::lower(self.written, &around, required, &mut told).map(Arc::new);
-        self.diagnostics.extend(told.seen_in(name.as_str()));
-        self.surroundings.insert(name.clone(), around);
-        self.environments.insert(name.clone(), environment.clone());
-        environment
+        (around, environment, told)
     }
 }
 

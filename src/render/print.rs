@@ -7,6 +7,7 @@ use crate::{
     value::Value,
     yaml,
 };
+use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -14,11 +15,12 @@ use std::{
 
 /// All files of a bundle, with the lists of its copies.
 pub fn tree(bundle: &Bundle, sources: &Sources) -> Tree {
-    let mut tree: Tree = bundle
+    let printed: Vec<(Arc<str>, Arc<[u8]>)> = bundle
         .files
-        .iter()
+        .par_iter()
         .map(|(path, artifact)| (path.clone(), print(&artifact.content, sources)))
         .collect();
+    let mut tree: Tree = printed.into_iter().collect();
     let mut folders: BTreeMap<&str, Copies> = BTreeMap::new();
     for (path, artifact) in &bundle.files {
         let Content::Copy { from, .. } = &artifact.content else { continue };
