@@ -5,7 +5,8 @@
 //! source: without it, or with lines that say nothing, fewer files are known, and git's HEAD is asked.
 
 use super::{Folder, WorldError};
-use git2::{ObjectType, Oid};
+use git2::Oid;
+use sha1::{Digest, Sha1};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::{self, Write},
@@ -19,9 +20,11 @@ const PATH: &str = ".platc/written";
 pub struct BlobId(pub(super) Oid);
 
 impl BlobId {
-    /// The name of these bytes; `None` when git cannot hash.
+    /// The name of these bytes (git-hash-object(1): SHA-1 over `blob`, the size and the bytes);
+    /// `None` when git takes no such name.
     pub fn of(bytes: &[u8]) -> Option<Self> {
-        Oid::hash_object(ObjectType::Blob, bytes).ok().map(Self)
+        let hash = Sha1::new().chain_update(format!("blob {}\0", bytes.len())).chain_update(bytes);
+        Oid::from_bytes(&hash.finalize()).ok().map(Self)
     }
 }
 
