@@ -48,18 +48,24 @@ pub struct Compiled {
 /// Files that cannot be read end it: what the others say may be about them. Beyond that each stage goes on with what
 /// is sound, so that all mistakes of a run are told at once and none in other words.
 pub fn compile(tree: Tree, named: &[String]) -> Compiled {
-    compile_since(tree, named, |_| Tree::default())
+    compile_since(tree, named, |_| {}, |_| Tree::default())
 }
 
-/// The same, where something is known of what stood in `out/` before: `before` says which of its files are not what
-/// was compiled now, so that rules can tell what the API server will not change.
-pub fn compile_since(tree: Tree, named: &[String], before: impl FnOnce(&Compiled) -> Tree) -> Compiled {
-    judged(tree, named, |compiled| compiled.check(&before(compiled)))
+/// The same. `meant` hears what the sources mean before anything is rendered, unless there are errors already. Where
+/// something is known of what stood in `out/` before, `before` says which of its files are not what was compiled now, so
+/// that rules can tell what the API server will not change.
+pub fn compile_since(
+    tree: Tree,
+    named: &[String],
+    meant: impl FnOnce(&Model),
+    before: impl FnOnce(&Compiled) -> Tree,
+) -> Compiled {
+    judged(tree, named, meant, |compiled| compiled.check(&before(compiled)))
 }
 
 /// The same without asking any rule: what is compared need not be good, and `check` tells whether it is.
 pub fn draft(tree: Tree, named: &[String]) -> Compiled {
-    judged(tree, named, |_| Diagnostics::default())
+    judged(tree, named, |_| {}, |_| Diagnostics::default())
 }
 
 /// Two drafts side by side.
@@ -69,7 +75,12 @@ pub fn drafts(trees: [Tree; 2]) -> [Compiled; 2] {
     [before, after]
 }
 
-fn judged(tree: Tree, named: &[String], judge: impl FnOnce(&Compiled) -> Diagnostics) -> Compiled {
+fn judged(
+    tree: Tree,
+    named: &[String],
+    meant: impl FnOnce(&Model),
+    judge: impl FnOnce(&Compiled) -> Diagnostics,
+) -> Compiled {
     let (inputs, told) = load::load(tree);
     let (strays, mut diagnostics): (Diagnostics, Diagnostics) = told.into_iter().partition(load::is_stray);
     let mut compiled = Compiled {
@@ -87,6 +98,9 @@ fn judged(tree: Tree, named: &[String], judge: impl FnOnce(&Compiled) -> Diagnos
         let (model, told) = resolve::resolve(&compiled.inputs, named);
         diagnostics.extend(told);
         compiled.model = model;
+        if !diagnostics.has_errors() {
+            meant(&compiled.model);
+        }
         diagnostics.extend(compiled.render());
         diagnostics.extend(judge(&compiled));
     }

@@ -35,7 +35,7 @@ fn compile(folder: &Path) -> Compiled {
     let before = Tree::from_folder(folder, &["before"]).unwrap();
     let below = |path: &str| path.strip_prefix("before/").unwrap().to_owned();
     let before = before.iter().map(|(path, bytes)| (below(path), bytes.clone())).collect();
-    build::compile_since(Tree::from_folder(folder, SOURCES).unwrap(), &[], |_| before)
+    build::compile_since(Tree::from_folder(folder, SOURCES).unwrap(), &[], |_| {}, |_| before)
 }
 
 /// What is told of a platform. What practice is good is another matter: nobody wants probes in each of these.

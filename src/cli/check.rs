@@ -72,7 +72,7 @@ impl Check {
             return global.compile_since(&[], self.base.as_deref());
         }
         let tree = global.told(staged::index(global).and_then(|index| index.tree(SOURCES)))?;
-        global.compile_tree(tree, &[], self.base.as_deref())
+        global.compile_tree(tree, &[], self.base.as_deref(), |_| {})
     }
 
     /// out/ as it is staged, or as it lies in the folder; `None` where none is committed.

@@ -9,13 +9,19 @@ use std::{
     io::{Read, Write},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
 
 /// How long one command may take.
 const WHOLE: Duration = Duration::from_secs(600);
+
+/// The longest time between two looks at whether git has ended.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// How many of git's last lines are told.
 const TOLD: usize = 4;
@@ -68,11 +74,27 @@ impl Transports {
     }
 }
 
+/// Ends what git does, from another thread.
+#[derive(Clone, Default)]
+pub(super) struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Nobody wants what git does any more.
+    pub(super) fn now(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_said(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// A repository of its own, gone when this is dropped.
 pub(super) struct Git {
     scratch: Scratch,
     transports: Transports,
     silence: Duration,
+    until: Stop,
     settings: Vec<(String, String)>,
 }
 
@@ -88,7 +110,12 @@ pub(super) struct Answer {
 
 impl Git {
     pub(super) fn new(scratch: Scratch, transports: Transports, silence: Duration) -> Self {
-        Self { scratch, transports, silence, settings: Vec::new() }
+        Self { scratch, transports, silence, until: Stop::default(), settings: Vec::new() }
+    }
+
+    /// The same, until it is stopped.
+    pub(super) fn until(self, until: Stop) -> Self {
+        Self { until, ..self }
     }
 
     /// With settings that its own configuration lacks; they may hold secrets, and are in no argument.
@@ -133,7 +160,7 @@ impl Git {
         let writing = thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
         let printing = reading(child.stdout.take(), &heard);
         let telling = reading(child.stderr.take(), &heard);
-        let Some(is_well) = within(&mut child, self.silence, &heard) else {
+        let Some(is_well) = self.within(&mut child, &heard) else {
             // What an ended git has started may hold the pipes for longer.
             let message = format!("git has said nothing for {} s", self.silence.as_secs());
             return Err(Trouble::new(message, "look whether the repository is reached from here"));
@@ -142,6 +169,27 @@ impl Git {
         drop(writing.join());
         let told = without_logins(&String::from_utf8_lossy(&told));
         Ok(Answer { is_well, printed, told })
+    }
+
+    /// Whether a program succeeds; `None` when it is silent for too long, never ends or is not wanted any more, and is ended.
+    fn within(&self, child: &mut Child, heard: &Heard) -> Option<bool> {
+        let began = Instant::now();
+        let mut pause = Duration::from_millis(1);
+        loop {
+            match child.try_wait() {
+                Ok(Some(status)) => return Some(status.success()),
+                Ok(None)
+                    if heard.ago() < self.silence && began.elapsed() < WHOLE && !self.until.is_said() =>
+                {
+                    thread::sleep(pause);
+                    pause = (pause * 2).min(PAUSE);
+                }
+                Ok(None) => break,
+                Err(_) => return Some(false),
+            }
+        }
+        end(child);
+        None
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -243,30 +291,18 @@ fn reading(pipe: Option<impl Read + Send + 'static>, heard: &Heard) -> thread::J
     })
 }
 
-/// Whether a program succeeds; `None` when it is silent for too long or never ends, and is ended.
-fn within(child: &mut Child, silence: Duration, heard: &Heard) -> Option<bool> {
-    let began = Instant::now();
-    let mut pause = Duration::from_millis(1);
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Some(status.success()),
-            Ok(None) if heard.ago() < silence && began.elapsed() < WHOLE => {
-                thread::sleep(pause);
-                pause = (pause * 2).min(Duration::from_millis(20));
-            }
-            Ok(None) => break,
-            Err(_) => return Some(false),
-        }
-    }
-    // Asked to end, it ends the programs that it has started for its transports.
+/// Asked to end, git ends the programs that it has started for its transports.
+fn end(child: &mut Child) {
     #[cfg(unix)]
     if let Some(git) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
         let _ = rustix::process::kill_process(git, rustix::process::Signal::TERM);
-        thread::sleep(Duration::from_millis(500));
+        let asked = Instant::now();
+        while asked.elapsed() < Duration::from_millis(500) && matches!(child.try_wait(), Ok(None)) {
+            thread::sleep(PAUSE);
+        }
     }
     let _ = child.kill();
     let _ = child.wait();
-    None
 }
 
 /// A text whose addresses do not say who asks: the user's configuration may have put that in (`url.insteadOf`).

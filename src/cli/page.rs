@@ -39,7 +39,7 @@ pub fn example(rule: &Rule, example: &str) -> Compiled {
         .map(|(path, text)| (path, text.into_bytes()))
         .partition(|(path, _)| path.starts_with(OUT));
     let before = before.into_iter().map(|(path, bytes)| (&path[OUT.len()..], bytes));
-    compile_since(sources.into_iter().collect(), &[], |_| before.collect())
+    compile_since(sources.into_iter().collect(), &[], |_| {}, |_| before.collect())
 }
 
 /// The page of one rule.

@@ -1,5 +1,6 @@
 //! `platc publish`: commits what the sources compile to to the branch that Argo CD reads, and pushes it.
 
+mod ahead;
 mod identity;
 mod remote;
 mod request;
@@ -9,7 +10,6 @@ mod target;
 use super::{
     Global, Outcome, actions,
     build::count,
-    git::Git,
     report::escape::visible,
     trouble::Trouble,
     world::{self, SOURCES, refused},
@@ -18,12 +18,13 @@ use crate::{
     build::Compiled,
     deliver::commit::without_login,
     diff::Planned,
+    model::Model,
     names::{Name, meant},
-    tree::{History, Origin, Scratch, Tree},
+    tree::{History, Origin, Tree},
 };
-use identity::{Identity, Settings};
+use ahead::{Ahead, Asking, Reached};
 use round::{Published, Round};
-use std::{collections::BTreeSet, env, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use target::Target;
 
 /// How many files of others a note names.
@@ -83,24 +84,41 @@ impl Publish {
     fn published(&self, global: &Global) -> Result<Outcome, Outcome> {
         let history = History::open(&global.directory).map_err(|error| refused(&error))?;
         let (tree, origin) = self.sources(global, &history)?;
-        let compiled = global.compile_tree(tree, &[], None)?;
+        let mut ahead = None;
+        let compiled = global.compile_tree(tree, &[], None, |model| ahead = self.ahead(global, model))?;
         match global.report(&compiled.diagnostics, &compiled.inputs.sources) {
             Outcome::Fine => {}
             outcome => return Err(outcome),
         }
         self.are_known(&compiled)?;
-        let targets =
-            target::targets(self, &compiled, &global.directory).map_err(|troubles| told(&troubles))?;
-        let settings = Settings::read(&global.directory).map_err(|trouble| told(&[trouble]))?;
+        target::targets(self, &compiled.model, &global.directory).map_err(|troubles| told(&troubles))?;
         let work = Work { global, publish: self, history, origin, compiled: &compiled };
         let mut outcome = Outcome::Fine;
-        for target in targets {
+        for reached in ahead.iter().flat_map(Ahead::reached) {
             // What goes wrong with one repository is nothing of another's.
-            if let Err(other) = work.publish_to(target, &settings) {
+            let published = reached.map_err(|trouble| told(&[trouble])).and_then(|to| work.publish_to(to));
+            if let Err(other) = published {
                 outcome = other;
             }
         }
         Ok(outcome)
+    }
+
+    /// Asks the targets, as soon as it is known where they are; none, when one may not be asked.
+    fn ahead(&self, global: &Global, model: &Model) -> Option<Ahead> {
+        let mut targets = target::targets(self, model, &global.directory).ok()?;
+        targets.retain(|target| target.environments.iter().any(|name| self.names(name)));
+        let asking = Asking {
+            directory: global.directory.clone(),
+            silence: Duration::from_secs(self.timeout),
+            fetches: !self.pull_request,
+        };
+        Some(Ahead::start(asking, targets))
+    }
+
+    /// Whether an environment is published: one that was named, or any.
+    fn names(&self, name: &Name) -> bool {
+        self.environments.is_empty() || self.environments.iter().any(|said| said == name.as_str())
     }
 
     /// The sources at the commit that is published.
@@ -137,32 +155,15 @@ impl Publish {
 }
 
 impl Work<'_> {
-    fn publish_to(&self, target: Target, settings: &Settings) -> Result<(), Outcome> {
-        let git = self.git(&target, settings).map_err(|trouble| told(&[trouble]))?;
-        let found = Identity::find(&git);
-        let identity = found.map_err(|trouble| told(&[trouble]))?;
-        let mut round = Round { work: self, git: &git, target, identity: &identity, signs: settings.signs };
-        if round.names().is_empty() {
-            return Ok(());
-        }
-        round.resolve_head()?;
+    fn publish_to(&self, reached: Reached) -> Result<(), Outcome> {
+        let Reached { target, git, identity, signs, branch } = reached;
+        let round = Round { work: self, git: &git, target, identity: &identity, signs };
         if self.publish.pull_request {
             return request::requests(&round);
         }
-        let published = round.run()?;
+        let published = round.run(branch)?;
         self.tell(&round.target, &published);
         Ok(())
-    }
-
-    /// A scratch repository for one target.
-    fn git(&self, target: &Target, settings: &Settings) -> Result<Git, Trouble> {
-        let scratch =
-            Scratch::new(&env::temp_dir()).map_err(|error| Trouble::new(error.to_string(), error.help()))?;
-        let silence = Duration::from_secs(self.publish.timeout);
-        let known = settings.taken.iter().cloned().chain(remote::known(&target.address));
-        let git = Git::new(scratch, target.transports, silence).with(known.collect());
-        git.run(&["init", "--quiet", "--bare"])?;
-        Ok(git)
     }
 
     fn tell(&self, target: &Target, published: &Published) {

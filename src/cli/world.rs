@@ -11,6 +11,7 @@ use super::{
 use crate::{
     build::{Compiled, compile, compile_since},
     diagnostic::{Diagnostic, Diagnostics, Level},
+    model::Model,
     source::Sources,
     tree::{
         Head, Tree, TreeError, WorldError, head,
@@ -44,20 +45,21 @@ impl Global {
         revision: Option<&str>,
     ) -> Result<ManuallyDrop<Compiled>, Outcome> {
         let tree = self.told(Tree::from_folder(&self.directory, SOURCES))?;
-        self.compile_tree(tree, environments, revision)
+        self.compile_tree(tree, environments, revision, |_| {})
     }
 
-    /// The same of files from elsewhere.
+    /// The same of files from elsewhere; `meant` hears what they mean before anything is rendered.
     pub(super) fn compile_tree(
         &self,
         tree: Tree,
         environments: &[String],
         revision: Option<&str>,
+        meant: impl FnOnce(&Model),
     ) -> Result<ManuallyDrop<Compiled>, Outcome> {
         let head = revision
             .map_or_else(|| Head::new(&self.directory), |revision| Head::at(&self.directory, revision));
         let mut trouble = None;
-        let mut compiled = compile_since(tree, environments, |compiled| {
+        let mut compiled = compile_since(tree, environments, meant, |compiled| {
             head.differing(compiled.files()).unwrap_or_else(|error| {
                 trouble = Some(error);
                 Tree::default()

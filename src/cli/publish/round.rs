@@ -92,26 +92,17 @@ impl Round<'_> {
         Remote { git: self.git, target: &self.target }
     }
 
-    /// Finds the branch that `HEAD` means.
-    pub(super) fn resolve_head(&mut self) -> Result<(), Outcome> {
-        if self.target.branch == "HEAD" {
-            self.target.branch = self.remote().default_branch().map_err(|trouble| told(&[trouble]))?;
-        }
-        Ok(())
-    }
-
     /// The environments that are published: those that were named, or all that go here.
     pub(super) fn names(&self) -> Vec<&Name> {
-        let named = &self.work.publish.environments;
-        let is_meant = |name: &&Name| named.is_empty() || named.iter().any(|said| said == name.as_str());
-        self.target.environments.iter().filter(is_meant).collect()
+        self.target.environments.iter().filter(|name| self.work.publish.names(name)).collect()
     }
 
-    /// Publishes.
-    pub(super) fn run(&self) -> Result<Published, Outcome> {
+    /// Publishes onto a branch as it was fetched last.
+    pub(super) fn run(&self, mut fetched: Option<Branch>) -> Result<Published, Outcome> {
         let names = self.names();
         for tries in 1..=TRIES {
-            let branch = self.remote().fetch().map_err(|trouble| told(&[trouble]))?;
+            let branch = fetched.take().map_or_else(|| self.remote().fetch(), Ok);
+            let branch = branch.map_err(|trouble| told(&[trouble]))?;
             let made = match self.prepare(branch, &names)? {
                 Prepared::Done(published) => return Ok(published),
                 Prepared::Made(Made { message, .. }) if self.work.publish.dry_run => {

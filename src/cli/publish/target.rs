@@ -2,11 +2,11 @@
 
 use super::Publish;
 use crate::{
-    build::Compiled,
     cli::{
         git::{Transports, address},
         trouble::Trouble,
     },
+    model::Model,
     names::Name,
     tree::named,
 };
@@ -45,11 +45,11 @@ impl Target {
 /// For each address, branch and folder that no file of a repository may name, before any program starts.
 pub(super) fn targets(
     publish: &Publish,
-    compiled: &Compiled,
+    model: &Model,
     directory: &Path,
 ) -> Result<Vec<Target>, Vec<Trouble>> {
     let mut groups: BTreeMap<(String, String, String), Vec<Name>> = BTreeMap::new();
-    for (name, environment) in &compiled.model.environments {
+    for (name, environment) in &model.environments {
         let git = &environment.git;
         let address = publish.to.clone().unwrap_or_else(|| git.url.value.to_string());
         let branch = publish.branch.clone().unwrap_or_else(|| git.revision.value.to_string());

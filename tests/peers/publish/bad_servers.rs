@@ -43,6 +43,25 @@ fn a_server_that_hangs_is_waited_for_as_long_as_was_said() {
     }
 }
 
+/// The branch is fetched while the sources are compiled.
+#[test]
+fn mistakes_of_the_sources_are_told_before_a_server_has_hung_for_long() {
+    let source = Source::new(&names(1));
+    let class = "kind: App\nmetadata: {name: web}\nspec: {workload: {priorityClassName: none}}\n";
+    source.write("environments/e0/web.yaml", class);
+    source.commit("a class that is not there");
+    let began = Instant::now();
+    let address = format!("https://localhost:{}/gitops.git", silent());
+    let (told, code) = source.platc(&["publish", "--timeout", "60", "--to", &address]);
+    assert!(
+        told.starts_with("error[dangling-priority-class]")
+            && !told.contains("git has said nothing")
+            && code == 1,
+        "{told}"
+    );
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+}
+
 #[test]
 fn a_server_that_asks_who_is_there_is_not_answered_by_a_prompt() {
     let host = Host::start(By::Https);
