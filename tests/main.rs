@@ -35,8 +35,6 @@ mod properties;
 mod publish;
 #[cfg(feature = "peers")]
 mod races;
-#[cfg(feature = "peers")]
-mod release;
 mod report;
 mod rule_pages;
 mod rules;

@@ -9,6 +9,7 @@ mod kustomize;
 mod mounts;
 pub(crate) mod publish;
 mod readers;
+mod release;
 mod reports;
 mod scheduler;
 mod schemas;
