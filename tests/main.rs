@@ -33,8 +33,6 @@ mod pod_security;
 mod promote;
 mod properties;
 mod publish;
-#[cfg(feature = "peers")]
-mod races;
 mod report;
 mod rule_pages;
 mod rules;

@@ -7,7 +7,7 @@ mod crypto;
 mod hooks;
 mod kustomize;
 mod mounts;
-pub(crate) mod publish;
+mod publish;
 mod readers;
 mod release;
 mod reports;
