@@ -1,7 +1,7 @@
 //! The bill of what the program is made of.
 
 use super::{
-    peer, printed, repository, run,
+    super::{peer, printed, repository, run},
     RELEASE,
 };
 use serde_json::Value;
