@@ -23,7 +23,7 @@ const FOLDER: &str = "tests/errors";
 const SOURCES: &[&str] = &["platform", "environments", "schemas"];
 
 /// Mistakes of a whole file, which no line can show.
-const WHOLE_FILES: &[&str] = &["invalid-utf-8", "no-platform", "symlink"];
+const WHOLE_FILES: &[&str] = &["empty-file", "invalid-utf-8", "no-platform", "symlink"];
 
 /// What fails only with `--deny-warnings`.
 const WARNINGS: &[&str] = &["wrong-wave"];

@@ -248,7 +248,6 @@ fn cargo_installs_a_clean_clone() {
 /// Paths below a folder, and the bytes of each file.
 type Tree = BTreeMap<PathBuf, Vec<u8>>;
 
-
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
