@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     build::Compiled,
-    deliver::commit::without_login,
+    bundle::Changes,
+    deliver::commit::{Gone, without_login},
     diff::Planned,
     names::{Name, meant},
     tree::{History, Origin, Scratch, Tree},
@@ -183,6 +184,7 @@ impl Work<'_> {
             Published::Draft { message } => return world::to_stdout(message),
             Published::Commit { commit, planned, tries } => {
                 self.notes(planned);
+                self.removals(&planned.changes);
                 let times = if *tries > 1 {
                     format!(", after {} of others", count(*tries - 1, "push"))
                 } else {
@@ -211,6 +213,15 @@ impl Work<'_> {
             let paths = named(&planned.replaced);
             self.global
                 .say(&format!("note: not platc's, and replaced; the branch's history has it: {paths}"));
+        }
+    }
+
+    /// Names the apps that Argo CD will take away.
+    fn removals(&self, changes: &Changes) {
+        for (environment, apps) in Gone::of(changes, self.compiled.files()).iter() {
+            let apps: Vec<String> = apps.map(|app| format!("`{}`", visible(app))).collect();
+            let (noun, environment) = (if apps.len() == 1 { "app" } else { "apps" }, visible(environment));
+            self.global.say(&format!("note: removes {noun} {} from {environment}", apps.join(", ")));
         }
     }
 
