@@ -30,6 +30,7 @@ const WARNINGS: &[&str] = &["wrong-wave"];
 
 /// Rules without a folder: what is wrong is no source, or no example that could be kept.
 const WITHOUT_FOLDER: &[&str] = &[
+    "bad-target",           // of `platc publish`: tests/publish/hostile
     "early-certificate",    // told by the day: src/cli/secret/clock.rs
     "expiring-certificate", // likewise
     "expression-limit",     // tests/expression/limits.rs

@@ -25,7 +25,7 @@ use crate::{
 use identity::{Identity, Settings};
 use round::{Published, Round};
 use std::{collections::BTreeSet, env, sync::Arc, time::Duration};
-use target::Target;
+use target::{Target, Targets};
 
 /// How many files of others a note names.
 const NAMED: usize = 5;
@@ -85,13 +85,7 @@ impl Publish {
         let history = History::open(&global.directory).map_err(|error| refused(&error))?;
         let (tree, origin) = self.sources(global, &history)?;
         let compiled = global.compile_tree(tree, &[], None)?;
-        match global.report(&compiled.diagnostics, &compiled.inputs.sources) {
-            Outcome::Fine => {}
-            outcome => return Err(outcome),
-        }
-        self.are_known(&compiled)?;
-        let targets =
-            target::targets(self, &compiled, &global.directory).map_err(|troubles| told(&troubles))?;
+        let targets = self.targets(global, &compiled)?;
         let settings = Settings::read(&global.directory).map_err(|trouble| told(&[trouble]))?;
         let work = Work { global, publish: self, history, origin, compiled: &compiled };
         let mut outcome = Outcome::Fine;
@@ -102,6 +96,27 @@ impl Publish {
             }
         }
         Ok(outcome)
+    }
+
+    /// Where environments go, when nothing is wrong with them.
+    fn targets(&self, global: &Global, compiled: &Compiled) -> Result<Vec<Target>, Outcome> {
+        let mut diagnostics = compiled.diagnostics.clone();
+        let mut targets = Targets::default();
+        if !diagnostics.has_errors() {
+            self.are_known(compiled)?;
+            targets = Targets::find(self, compiled, &global.directory);
+            diagnostics.extend(targets.diagnostics);
+        }
+        match global.report(&diagnostics, &compiled.inputs.sources) {
+            Outcome::Fine if targets.troubles.is_empty() => Ok(targets.list),
+            Outcome::Fine => Err(told(&targets.troubles)),
+            outcome => Err(outcome),
+        }
+    }
+
+    /// Whether an environment is published: one that was named, or any.
+    fn names(&self, name: &Name) -> bool {
+        self.environments.is_empty() || self.environments.iter().any(|said| said == name.as_str())
     }
 
     /// The sources at the commit that is published.

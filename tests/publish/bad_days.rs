@@ -195,7 +195,16 @@ fn another_branch_and_the_servers_own_choice_of_one() {
     source.commits(APP, "replicas: 1", "replicas: 3");
     source.passes(&["publish", "--to", target.path(), "--branch", "HEAD"]);
     assert_eq!(target.commits("release/next"), 2);
-    refuses(&source.path(""), &["publish", "--to", "../nowhere"], "there is no folder `../nowhere`");
+    refuses(
+        &source.path(""),
+        &["publish", "--to", "../nowhere"],
+        "error: `--to`: there is no folder `../nowhere`",
+    );
+    refuses(
+        &source.path(""),
+        &["publish", "--to", target.path(), "--branch", "refs/tags/v1"],
+        "error: `--branch`: `refs/tags/v1` is no branch that can be published to",
+    );
     let nothing = tempfile::tempdir().unwrap();
     refuses(
         &source.path(""),

@@ -102,9 +102,7 @@ impl Round<'_> {
 
     /// The environments that are published: those that were named, or all that go here.
     pub(super) fn names(&self) -> Vec<&Name> {
-        let named = &self.work.publish.environments;
-        let is_meant = |name: &&Name| named.is_empty() || named.iter().any(|said| said == name.as_str());
-        self.target.environments.iter().filter(is_meant).collect()
+        self.target.environments.iter().filter(|name| self.work.publish.names(name)).collect()
     }
 
     /// Publishes.
