@@ -1,6 +1,7 @@
 //! `platc publish`: commits what the sources compile to to the branch that Argo CD reads, and pushes it.
 
 mod identity;
+mod others;
 mod remote;
 mod request;
 mod round;
@@ -100,7 +101,7 @@ impl Publish {
 
     /// Where environments go, when nothing is wrong with them.
     fn targets(&self, global: &Global, compiled: &Compiled) -> Result<Vec<Target>, Outcome> {
-        let mut diagnostics = compiled.diagnostics.clone();
+        let mut diagnostics = others::without_others(&self.environments, global, compiled)?;
         let mut targets = Targets::default();
         if !diagnostics.has_errors() {
             self.are_known(compiled)?;
