@@ -41,6 +41,13 @@ struct File {
     documents: Result<Vec<Value>, Diagnostics>,
 }
 
+impl File {
+    /// Whether it is read, and holds nothing where something must be.
+    fn lacks_a_document(&self) -> bool {
+        self.documents.as_ref().is_ok_and(Vec::is_empty) && documents::must_hold_one(&self.path)
+    }
+}
+
 #[derive(Debug, Default)]
 struct Loader {
     inputs: Inputs,
@@ -102,9 +109,12 @@ impl Loader {
     fn place(&mut self) {
         let files = std::mem::take(&mut self.files);
         let unread = files.iter().any(|file| file.documents.is_err());
+        let lacking = files.iter().any(File::lacks_a_document);
         for file in files {
+            let lacks = file.lacks_a_document();
             match file.documents {
                 Err(diagnostics) => self.diagnostics.extend(diagnostics),
+                Ok(_) if lacks && !unread => self.diagnostics.push(empty(&file.path)),
                 Ok(documents) => {
                     for document in documents {
                         self.place_document(&file.path, &document);
@@ -112,7 +122,7 @@ impl Loader {
                 }
             }
         }
-        if unread {
+        if unread || lacking {
             self.diagnostics =
                 std::mem::take(&mut self.diagnostics).into_iter().filter(|told| !is_stray(told)).collect();
         }
@@ -178,6 +188,13 @@ fn duplicate(kind: Kind, name: &Name, span: Option<Span>, before: Option<Span>) 
         .at(span, "this one")
         .at(before, "and this one")
         .help("rename one, or write both as one document")
+}
+
+/// A file that was cut short on its way to the disk would otherwise take an app out of its clusters without a word.
+fn empty(path: &str) -> Diagnostic {
+    Diagnostic::error("empty-file", "this file holds no document")
+        .in_file(path)
+        .help("write its document, or remove the file: then all that is made of it goes, too")
 }
 
 /// Names the line, since a file that is no text has no positions.

@@ -116,13 +116,13 @@ pub struct Git {
     /// The revision that Argo CD follows.
     pub revision: Traced<Arc<str>>,
     /// The folder that holds `out/`, without `.` and without slashes at its ends: empty at the top.
-    pub path: Arc<str>,
+    pub path: Traced<Arc<str>>,
 }
 
 impl Git {
     /// A path below `out/`, as Argo CD finds it in the repository.
     pub fn below_out(&self, path: &str) -> String {
-        if self.path.is_empty() { format!("out/{path}") } else { format!("{}/out/{path}", self.path) }
+        if self.path.is_empty() { format!("out/{path}") } else { format!("{}/out/{path}", self.path.value) }
     }
 }
 

@@ -23,13 +23,14 @@ const FOLDER: &str = "tests/errors";
 const SOURCES: &[&str] = &["platform", "environments", "schemas"];
 
 /// Mistakes of a whole file, which no line can show.
-const WHOLE_FILES: &[&str] = &["invalid-utf-8", "no-platform", "symlink"];
+const WHOLE_FILES: &[&str] = &["empty-file", "invalid-utf-8", "no-platform", "symlink"];
 
 /// What fails only with `--deny-warnings`.
 const WARNINGS: &[&str] = &["wrong-wave"];
 
 /// Rules without a folder: what is wrong is no source, or no example that could be kept.
 const WITHOUT_FOLDER: &[&str] = &[
+    "bad-target",           // of `platc publish`: tests/publish/hostile
     "early-certificate",    // told by the day: src/cli/secret/clock.rs
     "expiring-certificate", // likewise
     "expression-limit",     // tests/expression/limits.rs

@@ -2,6 +2,7 @@
 
 mod ahead;
 mod identity;
+mod others;
 mod remote;
 mod request;
 mod round;
@@ -16,7 +17,8 @@ use super::{
 };
 use crate::{
     build::Compiled,
-    deliver::commit::without_login,
+    bundle::Changes,
+    deliver::commit::{Gone, without_login},
     diff::Planned,
     model::Model,
     names::{Name, meant},
@@ -25,7 +27,7 @@ use crate::{
 use ahead::{Ahead, Asking, Reached};
 use round::{Published, Round};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use target::Target;
+use target::{Target, Targets};
 
 /// How many files of others a note names.
 const NAMED: usize = 5;
@@ -86,12 +88,7 @@ impl Publish {
         let (tree, origin) = self.sources(global, &history)?;
         let mut ahead = None;
         let compiled = global.compile_tree(tree, &[], None, |model| ahead = self.ahead(global, model))?;
-        match global.report(&compiled.diagnostics, &compiled.inputs.sources) {
-            Outcome::Fine => {}
-            outcome => return Err(outcome),
-        }
-        self.are_known(&compiled)?;
-        target::targets(self, &compiled.model, &global.directory).map_err(|troubles| told(&troubles))?;
+        self.may_go(global, &compiled)?;
         let work = Work { global, publish: self, history, origin, compiled: &compiled };
         let mut outcome = Outcome::Fine;
         for reached in ahead.iter().flat_map(Ahead::reached) {
@@ -106,14 +103,32 @@ impl Publish {
 
     /// Asks the targets, as soon as it is known where they are; none, when one may not be asked.
     fn ahead(&self, global: &Global, model: &Model) -> Option<Ahead> {
-        let mut targets = target::targets(self, model, &global.directory).ok()?;
-        targets.retain(|target| target.environments.iter().any(|name| self.names(name)));
+        let targets = Targets::find(self, model, &global.directory);
+        if !targets.diagnostics.is_empty() || !targets.troubles.is_empty() {
+            return None;
+        }
         let asking = Asking {
             directory: global.directory.clone(),
             silence: Duration::from_secs(self.timeout),
             fetches: !self.pull_request,
         };
-        Some(Ahead::start(asking, targets))
+        Some(Ahead::start(asking, targets.list))
+    }
+
+    /// Tells what is wrong with what is published, and with where it goes.
+    fn may_go(&self, global: &Global, compiled: &Compiled) -> Result<(), Outcome> {
+        let mut diagnostics = others::without_others(&self.environments, global, compiled)?;
+        let mut targets = Targets::default();
+        if !diagnostics.has_errors() {
+            self.are_known(compiled)?;
+            targets = Targets::find(self, &compiled.model, &global.directory);
+            diagnostics.extend(targets.diagnostics);
+        }
+        match global.report(&diagnostics, &compiled.inputs.sources) {
+            Outcome::Fine if targets.troubles.is_empty() => Ok(()),
+            Outcome::Fine => Err(told(&targets.troubles)),
+            outcome => Err(outcome),
+        }
     }
 
     /// Whether an environment is published: one that was named, or any.
@@ -184,6 +199,7 @@ impl Work<'_> {
             Published::Draft { message } => return world::to_stdout(message),
             Published::Commit { commit, planned, tries } => {
                 self.notes(planned);
+                self.removals(&planned.changes);
                 let times = if *tries > 1 {
                     format!(", after {} of others", count(*tries - 1, "push"))
                 } else {
@@ -212,6 +228,15 @@ impl Work<'_> {
             let paths = named(&planned.replaced);
             self.global
                 .say(&format!("note: not platc's, and replaced; the branch's history has it: {paths}"));
+        }
+    }
+
+    /// Names the apps that Argo CD will take away.
+    fn removals(&self, changes: &Changes) {
+        for (environment, apps) in Gone::of(changes, self.compiled.files()).iter() {
+            let apps: Vec<String> = apps.map(|app| format!("`{}`", visible(app))).collect();
+            let (noun, environment) = (if apps.len() == 1 { "app" } else { "apps" }, visible(environment));
+            self.global.say(&format!("note: removes {noun} {} from {environment}", apps.join(", ")));
         }
     }
 

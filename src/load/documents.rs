@@ -39,6 +39,12 @@ fn environment_folder(path: &str) -> Option<(&str, &str)> {
     path.strip_prefix("environments/")?.split_once('/')
 }
 
+/// Whether a file without a document means that an app, a class or an environment is gone. An overlay, and the ledger of
+/// differences, may say nothing: without them all is as the layers below say.
+pub(super) fn must_hold_one(path: &str) -> bool {
+    [Kind::App, Kind::Class, Kind::Environment].iter().any(|kind| may_lie_at(*kind, path)) && !overlays(path)
+}
+
 /// The environment that a path's folder names.
 pub(super) fn environment(path: &str) -> Option<Name> {
     environment_folder(path).and_then(|(folder, _)| Name::new(folder).ok())

@@ -334,12 +334,13 @@ fn git(platform: &PlatformSpec, written: &Written, diagnostics: &mut Diagnostics
         return None;
     };
     diagnostics.extend(url::of_git(&url));
-    let path = git.path.map_or_else(|| ".".into(), |path| path.value);
-    let path = path.trim_start_matches("./").trim_matches('/');
+    let path = git.path.unwrap_or_else(|| Traced::built_in("."));
+    let below = path.trim_start_matches("./").trim_matches('/');
+    let below = if below == "." { "" } else { below };
     Some(Git {
         url,
         revision: git.revision.unwrap_or_else(|| Traced::built_in("main")),
-        path: if path == "." { "".into() } else { path.into() },
+        path: Traced { value: below.into(), trace: path.trace.clone() },
     })
 }
 

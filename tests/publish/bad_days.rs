@@ -195,7 +195,16 @@ fn another_branch_and_the_servers_own_choice_of_one() {
     source.commits(APP, "replicas: 1", "replicas: 3");
     source.passes(&["publish", "--to", target.path(), "--branch", "HEAD"]);
     assert_eq!(target.commits("release/next"), 2);
-    refuses(&source.path(""), &["publish", "--to", "../nowhere"], "there is no folder `../nowhere`");
+    refuses(
+        &source.path(""),
+        &["publish", "--to", "../nowhere"],
+        "error: `--to`: there is no folder `../nowhere`",
+    );
+    refuses(
+        &source.path(""),
+        &["publish", "--to", target.path(), "--branch", "refs/tags/v1"],
+        "error: `--branch`: `refs/tags/v1` is no branch that can be published to",
+    );
     let nothing = tempfile::tempdir().unwrap();
     refuses(
         &source.path(""),
@@ -217,6 +226,32 @@ fn what_does_not_compile_is_not_published() {
         (told.as_str(), code),
         ("error: no environment `porductoin` is built\nhelp: known: `prod`, `staging`\n", 2)
     );
+}
+
+#[test]
+fn what_is_wrong_with_other_environments_alone_stops_no_publication() {
+    let (source, target) = (Repository::new(), Target::new());
+    let staging = "environments/staging/environment.yaml";
+    source.commits(staging, "  vars:", "  rules: {single-replica: deny}\n  vars:");
+    for words in [&["publish"][..], &["publish", "staging"], &["publish", "staging", "prod"]] {
+        let told = source.fails(&[words, &["--to", target.path()]].concat());
+        assert!(told.starts_with("error[single-replica]: "), "{told}");
+    }
+    let publish = ["publish", "prod", "--to", target.path()];
+    let told = source.passes(&publish);
+    assert!(
+        told.starts_with("note: 1 finding in staging, which `platc check` tells\npublished to "),
+        "{told}"
+    );
+    assert!(!target.clone().path("out/staging").exists());
+
+    // What environments have in common is not staging's alone, and what does not compile is compared with nothing.
+    source.commits(staging, "staging.shop.example", "shop.example");
+    let told = source.fails(&publish);
+    assert!(told.contains("error[duplicate-host]: ") && !told.contains("[single-replica]"), "{told}");
+    source.commits(staging, "cluster: main", "cluster: mian");
+    let told = source.fails(&publish);
+    assert!(told.starts_with("error[unknown-cluster]: "), "{told}");
 }
 
 #[test]

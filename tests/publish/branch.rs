@@ -45,7 +45,10 @@ fn a_branch_gets_exactly_out_and_only_when_it_changes() {
     let told = source.passes(&publish);
     assert_eq!(
         said(&told),
-        format!("published to {place} as COMMIT: 0 added, 1 changed, 14 removed, 12 unchanged")
+        format!(
+            "note: removes app `web` from staging\npublished to {place} as COMMIT: 0 added, 1 changed, 14 removed, 12 \
+             unchanged"
+        )
     );
     source.passes(&["build"]);
     assert_eq!(files(&target.clone().path("out")), files(&source.path("out")));
@@ -194,6 +197,26 @@ fn an_environment_is_published_without_the_others() {
     assert!(clone.read(DEPLOYMENT).contains("replicas: 1"));
     let subject = target.git(&["log", "-1", "--format=%s"]);
     assert!(subject.starts_with("staging: web (shop@"), "{subject}");
+}
+
+#[test]
+fn an_app_that_goes_is_told_by_name() {
+    let (source, target) = (Repository::new(), Target::new());
+    let blog = source
+        .read(APP)
+        .replace("name: web", "name: blog")
+        .replace("${{ vars.domain }}", "blog.${{ vars.domain }}");
+    source.write("platform/apps/blog.yaml", &blog);
+    source.git(&["add", "."]);
+    source.git(&["commit", "--quiet", "--message", "with a blog"]);
+    source.passes(&["publish", "--to", target.path()]);
+
+    source.commits("platform/apps/blog.yaml", "spec:", "spec:\n  environments: [staging]");
+    let told = source.passes(&["publish", "--to", target.path()]);
+    assert!(told.starts_with("note: removes app `blog` from prod\npublished to "), "{told}");
+    let body = target.git(&["log", "-1", "--format=%b"]);
+    assert!(body.contains(" removed, the app is gone\n"), "{body}");
+    assert_eq!(body.matches("the app is gone").count(), 1);
 }
 
 #[test]

@@ -63,6 +63,7 @@ fn request(round: &Round, name: &Name, host: &Host) -> Result<(), Outcome> {
             made.commit.to_string(),
             counted(&made.planned.changes)
         ));
+        round.work.removals(&made.planned.changes);
         return open(round, host, &request);
     }
     Err(told(&[overtaken()]))

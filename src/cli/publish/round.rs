@@ -10,7 +10,7 @@ use super::{
 use crate::{
     bundle::{Change, Changes},
     cli::{Outcome, git::Git, trouble::Trouble, world::refused},
-    deliver::commit::{MADE, Record, Said, message, stream},
+    deliver::commit::{Gone, MADE, Record, Said, message, stream},
     diff::{HandEdits, Planned, Publication, Scope},
     names::Name,
     source::Sources,
@@ -275,6 +275,7 @@ impl Round<'_> {
             folder: &self.target.folder,
             environments: &environments,
             changes: &planned.changes,
+            gone: &Gone::of(&planned.changes, self.work.compiled.files()),
             origin: &self.work.origin,
             tree: tree.unwrap_or(made),
             sign_off: signature.as_deref(),

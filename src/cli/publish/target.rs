@@ -6,11 +6,15 @@ use crate::{
         git::{Transports, address},
         trouble::Trouble,
     },
-    model::Model,
+    deliver::commit::without_login,
+    diagnostic::{Diagnostic, Diagnostics},
+    model::{self, Model},
     names::Name,
+    source::Span,
+    spec::Traced,
     tree::named,
 };
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 /// A branch that environments are published to, in one commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,44 +43,128 @@ impl Target {
     }
 }
 
-/// The targets of all environments: those that have one repository, branch and folder go there together.
-///
-/// # Errors
-/// For each address, branch and folder that no file of a repository may name, before any program starts.
-pub(super) fn targets(
-    publish: &Publish,
-    model: &Model,
-    directory: &Path,
-) -> Result<Vec<Target>, Vec<Trouble>> {
-    let mut groups: BTreeMap<(String, String, String), Vec<Name>> = BTreeMap::new();
-    for (name, environment) in &model.environments {
-        let git = &environment.git;
-        let address = publish.to.clone().unwrap_or_else(|| git.url.value.to_string());
-        let branch = publish.branch.clone().unwrap_or_else(|| git.revision.value.to_string());
-        groups.entry((address, branch, git.path.to_string())).or_default().push(name.clone());
-    }
-    let (mut targets, mut troubles) = (Vec::new(), Vec::new());
-    for ((address, branch, folder), environments) in groups {
-        match target(publish, directory, (&address, &branch, &folder)) {
-            Ok(target) => targets.push(Target { environments, ..target }),
-            Err(trouble) => troubles.push(trouble),
-        }
-    }
-    if troubles.is_empty() { Ok(targets) } else { Err(troubles) }
+/// Where all environments go that are published, and what is wrong with it.
+#[derive(Debug, Default)]
+pub(super) struct Targets {
+    /// Those that may be published to: environments that have one repository, branch and folder go there together.
+    pub(super) list: Vec<Target>,
+    /// What no file of a repository may name.
+    pub(super) diagnostics: Diagnostics,
+    /// What the command line may not name.
+    pub(super) troubles: Vec<Trouble>,
 }
 
-fn target(
-    publish: &Publish,
-    directory: &Path,
-    (address, branch, folder): (&str, &str, &str),
-) -> Result<Target, Trouble> {
-    let (address, transports) = match &publish.to {
-        Some(said) if !said.contains(':') => (local(directory, said)?, Transports::Folder),
-        _ => (address.to_owned(), served(address)?),
-    };
-    let branch = permitted_branch(branch)?;
-    let folder = permitted_folder(folder)?;
-    Ok(Target { address, transports, branch, folder, environments: Vec::new() })
+impl Targets {
+    /// Finds them. No program starts.
+    pub(super) fn find(publish: &Publish, model: &Model, directory: &Path) -> Self {
+        let mut groups: BTreeMap<[&str; 3], (Words, Vec<Name>)> = BTreeMap::new();
+        for (name, environment) in &model.environments {
+            let words = Words::of(publish, &environment.git);
+            let key = [words.address.text, words.branch.text, words.folder.text];
+            groups.entry(key).or_insert_with(|| (words, Vec::new())).1.push(name.clone());
+        }
+        let mut found = Self::default();
+        for (words, environments) in groups.into_values() {
+            if environments.iter().any(|name| publish.names(name)) {
+                match words.target(directory) {
+                    Ok(target) => found.list.push(Target { environments, ..target }),
+                    Err(refused) => found.refuse(&words, refused, &environments),
+                }
+            }
+        }
+        found
+    }
+
+    fn refuse(&mut self, words: &Words, (word, trouble): (Word, Trouble), environments: &[Name]) {
+        match word.place {
+            Place::Flag(flag) => {
+                let message = format!("`{flag}`: {}", trouble.message);
+                let trouble = Trouble { message, ..trouble };
+                if !self.troubles.contains(&trouble) {
+                    self.troubles.push(trouble);
+                }
+            }
+            Place::Source(span) => {
+                let told = Diagnostic::error("bad-target", trouble.message)
+                    .at(span, "")
+                    .in_file("platform/platform.yaml")
+                    .help(trouble.help);
+                let told = if words.may_hold_a_secret() { told.hiding_source() } else { told };
+                let seen = environments.iter().fold(told, |told, name| told.seen_in(name.as_str()));
+                self.diagnostics.push(seen);
+            }
+        }
+    }
+}
+
+/// A word of a target.
+#[derive(Clone, Copy)]
+struct Word<'a> {
+    text: &'a str,
+    place: Place,
+}
+
+/// Who says a word.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The command line.
+    Flag(&'static str),
+    /// The platform.
+    Source(Option<Span>),
+}
+
+impl<'a> Word<'a> {
+    fn of(flag: &'static str, said: Option<&'a str>, written: &'a Traced<Arc<str>>) -> Self {
+        match said {
+            Some(text) => Self { text, place: Place::Flag(flag) },
+            None => Self { text: written, place: Place::Source(written.span()) },
+        }
+    }
+}
+
+/// What names a target.
+#[derive(Clone, Copy)]
+struct Words<'a> {
+    address: Word<'a>,
+    branch: Word<'a>,
+    folder: Word<'a>,
+    /// The address that the platform says, which may stand in the same line as any of them.
+    written: &'a str,
+}
+
+impl<'a> Words<'a> {
+    fn of(publish: &'a Publish, git: &'a model::Git) -> Self {
+        Self {
+            address: Word::of("--to", publish.to.as_deref(), &git.url),
+            branch: Word::of("--branch", publish.branch.as_deref(), &git.revision),
+            folder: Word { text: &git.path, place: Place::Source(git.path.span()) },
+            written: &git.url,
+        }
+    }
+
+    /// Whether a line of the platform may say who asks, too.
+    fn may_hold_a_secret(&self) -> bool {
+        without_login(self.written).as_deref() != Some(self.written) || self.written.contains(['?', '#'])
+    }
+
+    /// The target, without its environments; or the word that is refused.
+    fn target(self, directory: &Path) -> Result<Target, (Word<'a>, Trouble)> {
+        let Self { address, branch, folder, .. } = self;
+        let found = match address.place {
+            Place::Flag(_) if !address.text.contains(':') => {
+                local(directory, address.text).map(|folder| (folder, Transports::Folder))
+            }
+            _ => served(address.text).map(|transports| (address.text.to_owned(), transports)),
+        };
+        let (found, transports) = found.map_err(|trouble| (address, trouble))?;
+        Ok(Target {
+            address: found,
+            transports,
+            branch: permitted_branch(branch.text).map_err(|trouble| (branch, trouble))?,
+            folder: permitted_folder(folder.text).map_err(|trouble| (folder, trouble))?,
+            environments: Vec::new(),
+        })
+    }
 }
 
 /// A folder of this machine: on the command line alone, where whoever runs platc has written it.
@@ -100,11 +188,16 @@ fn served(address: &str) -> Result<Transports, Trouble> {
 
 /// A branch by its name: a commit or a tag is nothing that can be published to, HEAD is asked for when git is.
 fn permitted_branch(said: &str) -> Result<String, Trouble> {
-    address::permitted_revision(said)?;
     let name = said.strip_prefix("refs/heads/").unwrap_or(said);
     let is_commit = matches!(name.len(), 40 | 64) && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     let odd = name.split('/').any(|part| part.is_empty() || part.starts_with('.') || part.ends_with(".lock"));
-    if is_commit || odd || name.starts_with('-') || name.starts_with("refs/") || name.ends_with('.') {
+    if address::permitted_revision(said).is_err()
+        || is_commit
+        || odd
+        || name.starts_with('-')
+        || name.starts_with("refs/")
+        || name.ends_with('.')
+    {
         let help = "name a branch as `git.revision` of the platform, or with `--branch`";
         return Err(Trouble::new(format!("`{said}` is no branch that can be published to"), help));
     }

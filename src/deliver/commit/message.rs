@@ -1,6 +1,6 @@
 //! What a commit of out/ says: what changed by environment and app, and the commit of the sources that it comes from.
 
-use super::{date::rfc_3339, trailers};
+use super::{date::rfc_3339, gone::Gone, trailers};
 use crate::{
     bundle::{Change, Changes},
     tree::{ObjectId, Origin},
@@ -25,6 +25,8 @@ pub struct Said<'a> {
     pub environments: &'a [&'a str],
     /// What becomes of their files.
     pub changes: &'a Changes,
+    /// The apps that they take away.
+    pub gone: &'a Gone,
     /// Where the sources come from.
     pub origin: &'a Origin,
     /// out/ afterwards.
@@ -44,7 +46,7 @@ pub fn message(said: &Said) -> String {
     if !origin.subject.is_empty() {
         let _ = writeln!(text, "{}\n", line(&origin.subject));
     }
-    counted.tell(&mut text);
+    counted.tell(said.gone, &mut text);
     text.push('\n');
     let folder = if said.folder.is_empty() { "." } else { said.folder };
     let mut trailer = |key: &str, value: &str| _ = writeln!(text, "{key}: {}", line(value));
@@ -120,7 +122,7 @@ impl<'a> Counted<'a> {
         self.0.values().flat_map(|apps| apps.keys().copied())
     }
 
-    fn tell(&self, text: &mut String) {
+    fn tell(&self, gone: &Gone, text: &mut String) {
         let own = "the environment's own";
         let width = self.apps().map(|app| app.unwrap_or(own).chars().count()).max().unwrap_or_default();
         let roots = "roots of Argo CD";
@@ -129,7 +131,10 @@ impl<'a> Counted<'a> {
             for (app, Count(count)) in apps {
                 let words =
                     ["added", "changed", "removed"].iter().zip(count).filter(|(_, count)| **count > 0);
-                let words: Vec<String> = words.map(|(word, count)| format!("{count} {word}")).collect();
+                let mut words: Vec<String> = words.map(|(word, count)| format!("{count} {word}")).collect();
+                if environment.zip(*app).is_some_and(|(environment, app)| gone.has(environment, app)) {
+                    words.push("the app is gone".to_owned());
+                }
                 let own = if environment.is_some() { own } else { roots };
                 let _ = writeln!(text, "  {:width$}  {}", app.unwrap_or(own), words.join(", "));
             }
@@ -138,7 +143,7 @@ impl<'a> Counted<'a> {
 }
 
 /// The app that a file of an environment is made for, by its place (docs/argocd.md).
-fn app(below: &str) -> Option<&str> {
+pub(super) fn app(below: &str) -> Option<&str> {
     let (folder, rest) = below.split_once('/')?;
     match folder {
         "manifests" | "kustomize" => {

@@ -62,7 +62,7 @@ fn sources(environments: &[&Environment]) -> Sources {
     let mut groups: BTreeMap<[Arc<str>; 3], Vec<&Environment>> = BTreeMap::new();
     for environment in environments {
         let git = &environment.git;
-        let key = [git.url.value.clone(), git.revision.value.clone(), git.path.clone()];
+        let key = [git.url.value.clone(), git.revision.value.clone(), git.path.value.clone()];
         groups.entry(key).or_default().push(environment);
     }
     let of_group = |group: &Vec<&Environment>| {
@@ -147,7 +147,8 @@ mod tests {
     #[test]
     fn each_branch_is_a_source() {
         let mut staging = environment([]);
-        staging.git = Git { revision: Traced::built_in("next"), path: "gitops".into(), ..staging.git };
+        staging.git =
+            Git { revision: Traced::built_in("next"), path: Traced::built_in("gitops"), ..staging.git };
         let files = roots(&model([("prod", environment([])), ("staging", staging)]));
         let application = &files[0].1[1];
         assert_eq!(at(application, "spec.sources.0.directory.include"), "prod/bootstrap/root.yaml");

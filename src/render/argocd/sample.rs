@@ -44,7 +44,7 @@ pub(in crate::render) fn environment(apps: impl IntoIterator<Item = App>) -> Env
         git: Git {
             url: Traced::built_in("https://git.example/shop"),
             revision: Traced::built_in("main"),
-            path: "".into(),
+            path: Traced::built_in(""),
         },
         cluster: Arc::new(cluster()),
         argocd: Arc::new(argocd()),

@@ -157,7 +157,7 @@ mod tests {
         bundle::Manifest,
         map,
         model::{App, Cluster, Git, Source},
-        spec::app::Crds,
+        spec::{Traced, app::Crds},
         value::Value,
     };
     use serde_json::{Value as Json, json};
@@ -165,7 +165,7 @@ mod tests {
 
     fn sources(app: App, manifests: &[Manifest], path: &str) -> (Json, Option<String>) {
         let mut environment = environment([app]);
-        environment.git = Git { path: path.into(), ..environment.git };
+        environment.git = Git { path: Traced::built_in(path), ..environment.git };
         let app = environment.apps.values().next().unwrap();
         let sources = Sources::of(&environment, &Synced { app, manifests });
         let paths = sources.generate_paths();

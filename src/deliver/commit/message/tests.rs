@@ -1,9 +1,12 @@
 //! What a commit says, word for word, and what programs read of it again.
 
-use super::{super::trailers::Record, Said, message, without_login};
+use super::{
+    super::{gone::Gone, trailers::Record},
+    Said, message, without_login,
+};
 use crate::{
     bundle::{Change, Changes},
-    tree::{ObjectId, Origin, origin::Date},
+    tree::{ObjectId, Origin, Tree, origin::Date},
 };
 
 const TREE: &str = "89a9fbd0127ce8b17f7bdd7f3d5b2d0a4a9a1d2e";
@@ -25,11 +28,13 @@ fn changes(files: &[(&str, Change)]) -> Changes {
 }
 
 fn said(changes: &Changes, origin: &Origin, sign_off: Option<&str>) -> String {
+    let there: Tree = [("prod/manifests/redis/service-redis.yaml", b"".as_slice())].into_iter().collect();
     message(&Said {
         platform: "shop",
         folder: "",
         environments: &["prod", "staging"],
         changes,
+        gone: &Gone::of(changes, &there),
         origin,
         tree: ObjectId::read(TREE).unwrap(),
         sign_off,
@@ -48,6 +53,7 @@ fn a_message_tells_what_changed_and_where_it_comes_from() {
         ("prod/bootstrap/root.yaml", edit()),
         ("prod/manifests/backend/deployment-backend.yaml", edit()),
         ("prod/manifests/redis/service-redis.yaml", Change::Add(b"".as_slice().into())),
+        ("prod/values/redis.yaml", Change::Remove),
         ("staging/values/backend.yaml", Change::Remove),
     ]);
     let text = said(
@@ -66,9 +72,9 @@ for all environments
 prod
   the environment's own  1 changed
   backend                2 changed
-  redis                  1 added
+  redis                  1 added, 1 removed
 staging
-  backend                1 removed
+  backend                1 removed, the app is gone
 
 Platc-Platform: shop
 Platc-Folder: .
