@@ -84,7 +84,7 @@ impl Resolver<'_> {
         while !waiting.is_empty() {
             let is_ready =
                 |name: &&Name| self.written.requires(name).iter().all(|required| !waiting.contains(required));
-            let ready: Vec<Name> = waiting.iter().filter(is_ready).map(|name| Name::clone(name)).collect();
+            let ready: Vec<Name> = waiting.iter().filter(is_ready).cloned().collect();
             if ready.is_empty() {
                 // Circles are told of, and what is in one is not sound.
                 return;

@@ -87,6 +87,7 @@ const DOORS: &[(&str, &str)] = &[
     ("rustls", "cli"),
     ("rustls_native_certs", "cli"),
     ("schemars", "spec"),
+    ("sha1", "tree"),
     ("sha2", "value"),
     ("similar", "diff"),
     ("ureq", "cli"),
