@@ -17,12 +17,12 @@ use crate::{
     load,
     model::{Environment, Model},
     names::Name,
+    parallel,
     render::{self, chart::LeftOut},
     resolve,
     spec::app::Delivery,
     tree::Tree,
 };
-use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::OnceLock};
 
 /// What a platform compiled to, as far as its mistakes let it.
@@ -71,7 +71,7 @@ pub fn draft(tree: Tree, named: &[String]) -> Compiled {
 /// Two drafts side by side.
 pub fn drafts(trees: [Tree; 2]) -> [Compiled; 2] {
     let [before, after] = trees;
-    let (before, after) = rayon::join(|| draft(before, &[]), || draft(after, &[]));
+    let (before, after) = parallel::both(|| draft(before, &[]), || draft(after, &[]));
     [before, after]
 }
 
@@ -146,12 +146,10 @@ impl Compiled {
     fn render(&mut self) -> Diagnostics {
         self.charts = charts::render(&mut self.model);
         let charts = &self.charts;
-        let rendered: Vec<(Name, (Bundle, Diagnostics))> = self
-            .model
-            .environments
-            .par_iter()
-            .map(|(name, environment)| (name.clone(), render::render(environment, charts)))
-            .collect();
+        let environments: Vec<(&Name, &Environment)> = self.model.environments.iter().collect();
+        let rendered = parallel::map(&environments, |(name, environment)| {
+            (Name::clone(name), render::render(environment, charts))
+        });
         let mut diagnostics = Diagnostics::default();
         for (name, (bundle, told)) in rendered {
             diagnostics.extend(told.seen_in(name.as_str()));
@@ -199,8 +197,7 @@ impl Compiled {
     pub fn files(&self) -> &Tree {
         self.printed.get_or_init(|| {
             let bundles: Vec<&Bundle> = self.bundles.values().chain([&self.roots]).collect();
-            let printed: Vec<Tree> =
-                bundles.par_iter().map(|bundle| render::print::tree(bundle, &self.inputs.sources)).collect();
+            let printed = parallel::map(&bundles, |bundle| render::print::tree(bundle, &self.inputs.sources));
             let mut files = Tree::default();
             for tree in printed {
                 files.extend(tree);

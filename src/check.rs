@@ -24,6 +24,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::Model,
     names::Name,
+    parallel,
     review::Unneeded,
     schema::Custom,
     source::Span,
@@ -31,7 +32,6 @@ use crate::{
 };
 use leak::Leak;
 use level::Scales;
-use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::OnceLock};
 
 pub use before::Before;
@@ -130,9 +130,9 @@ pub fn check(compile: &Compile) -> Diagnostics {
     let mut diagnostics = level::mistakes(model);
     let mut scales = Scales::of(model);
     // What several rules tell of is found before they are asked: one that waits for it would keep a thread.
-    rayon::join(|| compile.refusals(), || compile.leaks());
+    parallel::both(|| compile.refusals(), || compile.leaks());
     let heeded: Vec<&Rule> = rules().filter(|rule| scales.heeds(rule)).collect();
-    let found: Vec<Vec<Finding>> = heeded.par_iter().map(|rule| (rule.check)(compile)).collect();
+    let found: Vec<Vec<Finding>> = parallel::map(&heeded, |rule| (rule.check)(compile));
     for (rule, findings) in heeded.into_iter().zip(found) {
         diagnostics.extend(findings.into_iter().filter_map(|finding| scales.weigh(rule, finding)));
     }

@@ -12,6 +12,7 @@ pub mod inputs;
 pub mod load;
 pub mod model;
 pub mod names;
+pub mod parallel;
 pub mod pattern;
 pub mod promote;
 pub mod render;

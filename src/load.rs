@@ -9,13 +9,13 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     inputs::Inputs,
     names::Name,
+    parallel,
     source::Span,
     spec::{document::Kind, kustomize},
     tree::{Tree, folders_above},
     value::Value,
     yaml::{self, Dialect},
 };
-use rayon::prelude::*;
 use std::sync::Arc;
 
 /// Reads all documents of a tree of files. What is wrong with one document keeps no other from being read.
@@ -79,12 +79,12 @@ impl Loader {
             }
             documents.push((path, file.map_err(|error| not_utf8(path, bytes, error.valid_up_to()))));
         }
-        let read = documents.into_par_iter().map(|(path, file)| {
+        self.files = parallel::map(&documents, |(path, file)| {
             let read =
                 |(file, text)| yaml::read(file, text, Dialect::Platform).map_err(|told| discreet(text, told));
-            File { path: path.clone(), documents: file.map_err(Diagnostics::from).and_then(read) }
+            let file = file.as_ref().map_err(|told| Diagnostics::from(told.clone()));
+            File { path: Arc::clone(path), documents: file.and_then(|file| read(*file)) }
         });
-        self.files = read.collect();
         let told = charts::read(&mut self.inputs);
         self.diagnostics.extend(told);
     }

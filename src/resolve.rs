@@ -35,10 +35,10 @@ use crate::{
     inputs::Inputs,
     model::{Environment, Model},
     names::{Name, meant},
+    parallel,
     value::Value,
 };
 use evaluate::Surroundings;
-use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -90,7 +90,7 @@ impl Resolver<'_> {
                 return;
             }
             waiting.retain(|name| !ready.contains(name));
-            let resolved: Vec<_> = ready.par_iter().map(|name| self.environment(name)).collect();
+            let resolved = parallel::map(&ready, |name| self.environment(name));
             for (name, (around, environment, told)) in ready.into_iter().zip(resolved) {
                 self.diagnostics.extend(told.seen_in(name.as_str()));
                 self.surroundings.insert(name.clone(), around);

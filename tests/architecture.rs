@@ -27,7 +27,7 @@ const PLATC: Shape = Shape { layers: LAYERS, doors: DOORS, shared: SHARED };
 const HELM: Shape = Shape { layers: LAYERS_OF_HELM, doors: DOORS_OF_HELM, shared: SHARED_OF_HELM };
 
 const LAYERS: &[&[&str]] = &[
-    &["source"],
+    &["parallel", "source"],
     &["diagnostic"],
     &["value"],
     &["yaml", "names", "pattern"],
@@ -80,7 +80,7 @@ const DOORS: &[(&str, &str)] = &[
     ("granit_parser", "yaml"),
     ("helm", "render"),
     ("minijinja", "expression"),
-    ("rayon", "build"),
+    ("rayon", "parallel"),
     ("regex", "pattern"),
     ("rpassword", "cli"),
     ("rustix", "cli"),

@@ -4,6 +4,7 @@ use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     model::{Environment, GroupKind, Model},
     names::Name,
+    parallel,
     render::{
         Charts,
         chart::{self, ChartRelease, Loaded},
@@ -11,19 +12,17 @@ use crate::{
     schema,
     spec::platform::Scope,
 };
-use rayon::prelude::*;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Renders the charts of a model's apps. The model learns which kinds they bring, and which environments lack objects
 /// because a chart cannot be rendered.
 pub(super) fn render(model: &mut Model) -> Charts {
     let folders: Vec<_> = chart::folders(model).into_iter().collect();
-    let loaded: BTreeMap<Arc<str>, Result<Arc<Loaded>, Diagnostic>> = folders
-        .into_par_iter()
-        .map(|(path, (helm, folder))| (path, chart::load(helm, &folder).map(Arc::new)))
-        .collect();
-    let apps = chart::apps(model);
-    let released = apps.into_par_iter().filter_map(|(environment, app)| {
+    let loaded = parallel::map(&folders, |(path, (helm, folder))| {
+        (path.clone(), chart::load(*helm, folder).map(Arc::new))
+    });
+    let loaded: BTreeMap<Arc<str>, Result<Arc<Loaded>, Diagnostic>> = loaded.into_iter().collect();
+    let released = parallel::map(&chart::apps(model), |(environment, app)| {
         let folder = app.chart.as_ref()?.folder.as_ref()?;
         let release = match loaded.get(&folder.path)? {
             Ok(loaded) => chart::release(environment, app, loaded),
@@ -31,7 +30,7 @@ pub(super) fn render(model: &mut Model) -> Charts {
         };
         Some(((environment.name.clone(), app.name.clone()), release))
     });
-    let charts: Charts = released.collect();
+    let charts: Charts = released.into_iter().flatten().collect();
     let lessons = lessons(&charts);
     for environment in model.environments.values_mut() {
         learn(environment, &lessons);

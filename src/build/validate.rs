@@ -2,12 +2,12 @@
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
+    parallel,
     schema::{Catalog, Judgement, Mistake},
     source::{FileId, Sources, Span},
     value::{Data, Value},
     yaml::{self, Dialect},
 };
-use rayon::prelude::*;
 use std::{collections::BTreeSet, sync::Arc};
 
 /// What is looked at, and how closely.
@@ -66,9 +66,8 @@ pub fn validate(files: Vec<File>, schemas: Vec<File>, mut catalog: Catalog, opti
     let schemas = validated.read(schemas);
     let objects = validated.read(files);
     schemas.iter().chain(&objects).for_each(|object| catalog.learn(object));
-    let judged: Vec<(Object, Diagnostics)> =
-        objects.par_iter().filter_map(|object| judge(&catalog, object, options)).collect();
-    for (object, told) in judged {
+    let judged = parallel::map(&objects, |object| judge(&catalog, object, options));
+    for (object, told) in judged.into_iter().flatten() {
         validated.objects.push(object);
         validated.diagnostics.extend(told);
     }
@@ -89,8 +88,7 @@ impl Validated {
                 Err(_) => self.diagnostics.push(not_text(&path)),
             }
         }
-        let read: Vec<_> =
-            texts.par_iter().map(|(file, text)| yaml::read(*file, text, Dialect::Kubernetes)).collect();
+        let read = parallel::map(&texts, |(file, text)| yaml::read(*file, text, Dialect::Kubernetes));
         let mut objects = Vec::new();
         for documents in read {
             match documents {

@@ -1,13 +1,13 @@
 //! The bytes of a bundle: the last step from objects to files.
 
 use crate::{
-    bundle::{Bundle, Content},
+    bundle::{Artifact, Bundle, Content},
+    parallel,
     source::Sources,
     tree::{Tree, folders_above, header},
     value::Value,
     yaml,
 };
-use rayon::prelude::*;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -15,11 +15,9 @@ use std::{
 
 /// All files of a bundle, with the lists of its copies.
 pub fn tree(bundle: &Bundle, sources: &Sources) -> Tree {
-    let printed: Vec<(Arc<str>, Arc<[u8]>)> = bundle
-        .files
-        .par_iter()
-        .map(|(path, artifact)| (path.clone(), print(&artifact.content, sources)))
-        .collect();
+    let files: Vec<(&Arc<str>, &Artifact)> = bundle.files.iter().collect();
+    let printed =
+        parallel::map(&files, |(path, artifact)| (Arc::clone(path), print(&artifact.content, sources)));
     let mut tree: Tree = printed.into_iter().collect();
     let mut folders: BTreeMap<&str, Copies> = BTreeMap::new();
     for (path, artifact) in &bundle.files {
