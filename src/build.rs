@@ -5,6 +5,7 @@ pub mod chart;
 mod charts;
 pub mod edited;
 pub mod explain;
+pub mod graph;
 pub mod promotion;
 pub mod review;
 pub mod validate;

@@ -3,11 +3,13 @@
 pub mod changes;
 pub mod manifest;
 pub mod misfit;
+pub mod order;
 pub mod reads;
 
 pub use changes::{Change, Changes};
 pub use manifest::{Identity, Manifest};
 pub use misfit::Misfit;
+pub use order::Order;
 pub use reads::{Read, Reads};
 
 use crate::{names::Name, value::Value};
@@ -27,6 +29,8 @@ pub struct Bundle {
     pub reads: BTreeMap<Name, Arc<dyn Reads>>,
     /// What the schemas of the chart of each app refuse.
     pub misfits: BTreeMap<Name, Vec<Misfit>>,
+    /// What waits for what.
+    pub order: Order,
 }
 
 /// One file of a bundle.

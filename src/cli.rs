@@ -12,10 +12,13 @@ mod diff;
 mod explain;
 mod fetch;
 mod git;
+mod graph;
 mod hook;
+mod init;
 mod man;
 mod markup;
 mod merge_driver;
+mod new;
 pub mod page;
 mod paper;
 mod promote;
@@ -72,6 +75,10 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Start from an example
+    Init(init::Init),
+    /// Write the file of a new app or environment
+    New(new::New),
     /// Compile to out/
     Build(build::Build),
     /// Compile in memory and compare with out/: what CI and hooks run
@@ -84,6 +91,8 @@ enum Command {
     Affected(affected::AffectedBy),
     /// Show where a value comes from, and what it overrode
     Explain(explain::Explain),
+    /// Draw the apps, what they need, and their waves
+    Graph(graph::Graph),
     /// Edit an environment's overlays so that it equals another, up to what is expected to differ
     Promote(promote::Promote),
     /// Set one value of one app in one environment's overlay
@@ -136,12 +145,15 @@ pub fn run() -> ExitCode {
         return ExitCode::from(2);
     }
     let outcome = match command {
+        Command::Init(command) => command.run(&global),
+        Command::New(command) => command.run(&global),
         Command::Build(command) => command.run(&global),
         Command::Check(command) => command.run(&global),
         Command::Validate(command) => command.run(&global),
         Command::Diff(command) => command.run(&global),
         Command::Affected(command) => command.run(&global),
         Command::Explain(command) => command.run(&global),
+        Command::Graph(command) => command.run(&global),
         Command::Promote(command) => command.run(&global),
         Command::Set(command) => command.run(&global),
         Command::Publish(command) => command.run(&global),

@@ -59,8 +59,11 @@ pub fn render(environment: &Environment, charts: &Charts) -> (Bundle, Diagnostic
         unwritten.extend(others.map(|chart| (name.clone(), manifest::of_chart(environment, app, chart))));
     }
     diagnostics.extend(wave::order(environment, &mut apps, &unwritten));
-    let (argocd, told) = argocd::render(environment, (&apps, &unwritten), &namespaces);
+    let (order, told) = argocd::order(environment, (&apps, &unwritten));
     diagnostics.extend(told);
+    let (argocd, told) = argocd::render(environment, &apps, &namespaces, &order);
+    diagnostics.extend(told);
+    bundle.order = order;
     let mut files = place::Files { environment, bundle: &mut bundle };
     for (path, manifest) in argocd {
         files.one(&path, manifest);

@@ -123,6 +123,18 @@ pub enum Reason {
     Crd,
 }
 
+impl Reason {
+    /// In a word, as a picture of the apps has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Said => "dependsOn",
+            Self::Export => "export",
+            Self::Secret => "secret",
+            Self::Crd => "CRD",
+        }
+    }
+}
+
 /// The chart that an app installs.
 #[derive(Clone, Debug)]
 pub struct Chart {

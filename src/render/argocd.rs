@@ -17,14 +17,16 @@ mod version;
 mod waves;
 
 pub use roots::roots;
+pub(super) use waves::order;
 
-use super::wave;
 use crate::{
-    bundle::Manifest,
+    bundle::{Manifest, Order},
     diagnostic::Diagnostics,
     model::{App, Environment, argocd::IN_CLUSTER},
+    names::Name,
     spec::app::{Delivery, SyncMode},
 };
+use std::collections::BTreeMap;
 
 /// An app that Argo CD syncs, with what platc rendered of it.
 struct Synced<'a> {
@@ -52,15 +54,15 @@ impl<'a> Synced<'a> {
 
 /// Renders what Argo CD reads of one environment: each object with its path below `out/<env>/`.
 ///
-/// `apps` are the manifests of each app, `unwritten` those that Argo CD renders itself, `namespaces` those of the generated app of that name; an object of a
-/// namespaced kind has its `metadata.namespace` by then.
+/// `apps` are the manifests of each app, `namespaces` those of the generated app of that name; an object of a namespaced
+/// kind has its `metadata.namespace` by then.
 pub(super) fn render(
     environment: &Environment,
-    (apps, unwritten): wave::Apps,
+    apps: &BTreeMap<Name, Vec<Manifest>>,
     namespaces: &[Manifest],
+    order: &Order,
 ) -> (Vec<(String, Manifest)>, Diagnostics) {
-    let (waves, mut diagnostics) = waves::depths(environment, (apps, unwritten));
-    diagnostics.extend(version::lacks(environment, apps));
+    let mut diagnostics = version::lacks(environment, apps);
     diagnostics.extend(refusals::no_map(environment.argocd.raw.as_ref()));
     let manifests_of = |app: &App| apps.get(&app.name).map_or(&[][..], Vec::as_slice);
     let synced: Vec<Synced> =
@@ -69,7 +71,8 @@ pub(super) fn render(
     let mut files = bootstrap::render(environment);
     files.extend(project::render(environment, &synced, &mut diagnostics));
     for one in &synced {
-        if let Some(manifest) = application::of_app(environment, one, waves.get(&one.app.name).copied()) {
+        if let Some(manifest) = application::of_app(environment, one, order.waves.get(&one.app.name).copied())
+        {
             files.push((format!("argocd/applications/{}.yaml", one.app.name), manifest));
         }
     }

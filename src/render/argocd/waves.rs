@@ -2,6 +2,7 @@
 
 use super::Synced;
 use crate::{
+    bundle::Order,
     diagnostic::{Diagnostic, Diagnostics},
     model::{Edge, Environment},
     names::Name,
@@ -11,10 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The wave of each app, from 0, as the longest way down its edges. An app without an Application has no wave of its
 /// own, and holds up those above it for those below it.
-pub(super) fn depths(
+pub(in crate::render) fn order(
     environment: &Environment,
     (apps, unwritten): wave::Apps,
-) -> (BTreeMap<Name, i64>, Diagnostics) {
+) -> (Order, Diagnostics) {
     let edges = edges(environment, (apps, unwritten));
     let is_synced = |name: &Name| {
         let manifests = apps.get(name).map_or(&[][..], Vec::as_slice);
@@ -33,14 +34,15 @@ pub(super) fn depths(
             }
         }
         if ready.is_empty() {
-            return (depths, cycle(&waiting, &edges).into());
+            let cycle = cycle(&waiting, &edges);
+            return (Order { waves: depths, needs: needs(&edges) }, cycle.into());
         }
         for (name, depth) in ready {
             waiting.remove(name);
             depths.insert(name.clone(), depth);
         }
     }
-    (depths, Diagnostics::default())
+    (Order { waves: depths, needs: needs(&edges) }, Diagnostics::default())
 }
 
 /// The edges of each app to other apps of its environment, those to their CRDs included.
@@ -52,6 +54,15 @@ fn edges(environment: &Environment, apps: wave::Apps) -> BTreeMap<Name, Vec<Edge
         of_app.splice(0..0, here.cloned());
     }
     edges
+}
+
+/// What each app needs, and why; of several reasons the first that was found.
+fn needs(edges: &BTreeMap<Name, Vec<Edge>>) -> BTreeMap<Name, BTreeMap<Name, &'static str>> {
+    let of_app = |edges: &Vec<Edge>| {
+        // The last one with a name stays.
+        edges.iter().rev().map(|edge| (edge.to.clone(), edge.reason.word())).collect()
+    };
+    edges.iter().map(|(name, edges)| (name.clone(), of_app(edges))).collect()
 }
 
 /// Only an edge to a CRD can close a ring here: `resolve` refused all others.
@@ -82,8 +93,8 @@ fn cycle(waiting: &BTreeSet<&Name>, edges: &BTreeMap<Name, Vec<Edge>>) -> Diagno
 #[cfg(test)]
 mod tests {
     use super::super::sample::{app, crd, edge, environment, name, object, rendered};
-    use super::depths;
-    use crate::{map, model::App};
+    use super::order;
+    use crate::{bundle::Order, map, model::App};
 
     fn needs(text: &str, others: &[&str]) -> App {
         App { depends_on: others.iter().map(|other| edge(other)).collect(), ..app(text) }
@@ -99,7 +110,8 @@ mod tests {
             needs("operator", &["elsewhere"]),
         ];
         let environment = environment(apps);
-        let (depths, diagnostics) = depths(&environment, (&rendered(&environment, []), &[].into()));
+        let (Order { waves: depths, .. }, diagnostics) =
+            order(&environment, (&rendered(&environment, []), &[].into()));
         assert!(diagnostics.is_empty());
         let waves: Vec<_> = depths.iter().map(|(app, wave)| (app.as_str(), *wave)).collect();
         let expected = [("backend", 2), ("gateway", 3), ("operator", 0), ("postgres", 1), ("redis", 0)];
@@ -111,7 +123,7 @@ mod tests {
         let apps = [needs("backend", &["facade"]), needs("facade", &["database"]), needs("database", &[])];
         let environment = environment(apps);
         let manifests = rendered(&environment, [("facade", vec![])]);
-        let (depths, _) = depths(&environment, (&manifests, &[].into()));
+        let (Order { waves: depths, .. }, _) = order(&environment, (&manifests, &[].into()));
         assert_eq!(depths[&name("backend")], 1);
     }
 
@@ -123,7 +135,7 @@ mod tests {
             &environment,
             [("issuers", vec![issuer]), ("operator", vec![crd("cert-manager.io", "Issuer")])],
         );
-        let (depths, _) = depths(&environment, (&manifests, &[].into()));
+        let (Order { waves: depths, .. }, _) = order(&environment, (&manifests, &[].into()));
         assert_eq!((depths[&name("operator")], depths[&name("issuers")]), (0, 1));
     }
 
@@ -136,7 +148,7 @@ mod tests {
             &environment,
             [("issuers", vec![issuer]), ("operator", vec![crd("cert-manager.io", "Issuer")])],
         );
-        let (depths, diagnostics) = depths(&environment, (&manifests, &[].into()));
+        let (Order { waves: depths, .. }, diagnostics) = order(&environment, (&manifests, &[].into()));
         assert_eq!((depths[&name("issuers")], diagnostics.is_empty()), (0, true));
     }
 
@@ -148,7 +160,7 @@ mod tests {
             &environment,
             [("issuers", vec![issuer]), ("operator", vec![crd("cert-manager.io", "Issuer")])],
         );
-        let (depths, diagnostics) = depths(&environment, (&manifests, &[].into()));
+        let (Order { waves: depths, .. }, diagnostics) = order(&environment, (&manifests, &[].into()));
         let messages: Vec<_> = diagnostics.iter().map(|found| (found.rule, &*found.message)).collect();
         let expected = "apps wait for each other: `issuers` needs `operator` needs `issuers`";
         assert_eq!(messages, [("dependency-cycle", expected)]);
