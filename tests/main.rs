@@ -19,6 +19,7 @@ mod explain;
 mod expression;
 mod fuzz;
 mod gate;
+mod graph;
 mod health;
 mod hooks;
 mod hostile_kinds;
@@ -40,6 +41,7 @@ mod schema;
 mod sealed;
 mod secret;
 mod small;
+mod start;
 mod validate;
 mod walk;
 #[cfg(target_os = "linux")]
