@@ -12,7 +12,6 @@ mod custom;
 mod deliver;
 mod diffs;
 mod docs;
-mod duli;
 mod errors;
 mod examples;
 mod explain;
@@ -30,6 +29,7 @@ mod merge;
 mod mistakes;
 #[cfg(feature = "peers")]
 mod peers;
+mod platforms;
 mod pod_security;
 mod promote;
 mod properties;
