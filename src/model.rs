@@ -143,6 +143,8 @@ pub struct Cluster {
     pub provides: BTreeSet<Arc<str>>,
     /// CRDs that it has without platc, with the scope of their objects where it was said.
     pub crds: BTreeMap<Arc<str>, Option<Scope>>,
+    /// The namespaces that others make: their apps may live there.
+    pub namespaces: BTreeSet<Arc<str>>,
 }
 
 impl Cluster {

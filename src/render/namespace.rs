@@ -37,12 +37,13 @@ pub(super) fn render(environment: &Environment) -> (Vec<Manifest>, Diagnostics) 
     (manifests, diagnostics)
 }
 
-/// Whether the environment makes a namespace: not what every cluster has, Argo CD's own, or a required
-/// environment's.
+/// Whether the environment makes a namespace: not what every cluster has, Argo CD's own, a required environment's, or one
+/// that the cluster is said to have from elsewhere.
 pub(super) fn is_made(environment: &Environment, name: &str) -> bool {
     let everywhere = name == "default" || name.starts_with("kube-");
     let mut elsewhere = environment.required.iter().flat_map(|required| required.apps.values());
     !everywhere
+        && !environment.cluster.namespaces.contains(name)
         && !environment.has_argocd_in(name)
         && !elsewhere.any(|app| *app.namespace.name.value == *name)
 }

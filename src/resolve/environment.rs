@@ -240,6 +240,9 @@ fn cluster(
         named.or_else(|| object(provided)?.strip_prefix("CustomResourceDefinition/").map(Into::into))
     };
     let scope = |provided: &platform::Provided| provided.scope.as_ref().map(|scope| scope.value);
+    let namespaces: BTreeSet<Arc<str>> =
+        cluster.namespaces.iter().flatten().map(|namespace| namespace.value.clone()).collect();
+    let there = namespaces.iter().map(|namespace| format!("Namespace/{namespace}").into());
     let peers = cluster.peers.iter().flatten().map(|peer| (peer.name.clone(), peer.value.clone()));
     let lowered = Cluster {
         name,
@@ -247,8 +250,9 @@ fn cluster(
         kubernetes,
         api_versions: cluster.api_versions.iter().flatten().map(|version| version.value.clone()).collect(),
         peers: peers.collect(),
-        provides: provides.clone().filter_map(object).collect(),
+        provides: provides.clone().filter_map(object).chain(there).collect(),
         crds: provides.filter_map(|provided| Some((crd(provided)?, scope(provided)))).collect(),
+        namespaces,
     };
     Some((lowered, argocd))
 }

@@ -100,6 +100,7 @@ pub(in crate::render) fn cluster() -> Cluster {
         peers: BTreeMap::new(),
         provides: BTreeSet::new(),
         crds: BTreeMap::new(),
+        namespaces: BTreeSet::new(),
     }
 }
 
