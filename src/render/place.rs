@@ -51,12 +51,14 @@ impl Files<'_> {
 
     /// An app's objects, each in a file of its own, or all in one as the platform says; CRDs in their own folder.
     pub(super) fn app(&mut self, folder: &str, app: Option<&Name>, manifests: Vec<Manifest>) {
+        let own = app.and_then(|app| self.environment.apps.get(app));
+        // The app of the namespaces has none of its own.
         let home =
-            app.and_then(|app| self.environment.apps.get(app)).map(|app| app.namespace.name.value.clone());
+            own.map_or_else(|| self.environment.namespace.clone(), |app| app.namespace.name.value.clone());
         for manifest in manifests {
             let below = if manifest.kind() == "CustomResourceDefinition" { "crds/" } else { "" };
             let name = match self.environment.files {
-                Layout::Object => file_name(&manifest.identity(), home.as_deref()),
+                Layout::Object => file_name(&manifest.identity(), &home),
                 Layout::App => "all.yaml".to_owned(),
             };
             self.put(&format!("manifests/{folder}/{below}{name}"), app, vec![manifest]);
@@ -74,9 +76,9 @@ impl Files<'_> {
 }
 
 /// `<kind>-<name>[.<namespace>][.<group>].yaml`; the namespace only when it is not the app's own.
-fn file_name(identity: &Identity, home: Option<&str>) -> String {
+fn file_name(identity: &Identity, home: &str) -> String {
     let mut name = format!("{}-{}", identity.kind, identity.name);
-    if !identity.namespace.is_empty() && home.is_some_and(|home| home != &*identity.namespace) {
+    if !identity.namespace.is_empty() && home != &*identity.namespace {
         let _ = write!(name, ".{}", identity.namespace);
     }
     if !PLAIN_GROUPS.contains(&&*identity.group) {
