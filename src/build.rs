@@ -169,7 +169,7 @@ impl Compiled {
             .collect();
         if required.is_empty() {
             return check::check(
-                &Compile::new(&self.model, &self.bundles, &self.inputs.custom)
+                &Compile::new(&self.model, &self.bundles, &self.inputs.custom, self.files())
                     .since(before)
                     .without(self.unneeded()),
             );
@@ -180,7 +180,9 @@ impl Compiled {
             .map(|(name, required)| (name.clone(), render::render(required, &self.charts).0));
         bundles.extend(rendered);
         check::check(
-            &Compile::new(&self.model, &bundles, &self.inputs.custom).since(before).without(self.unneeded()),
+            &Compile::new(&self.model, &bundles, &self.inputs.custom, self.files())
+                .since(before)
+                .without(self.unneeded()),
         )
     }
 

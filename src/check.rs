@@ -51,6 +51,8 @@ pub struct Compile<'a> {
     pub custom: &'a Custom,
     /// What stood in `out/` before, as far as it is not what stands there now.
     pub before: Before,
+    /// What is written below `out/`, as bytes.
+    pub files: &'a Tree,
     /// The entries of the ledger of expected differences that nothing needs.
     pub unneeded: Vec<Unneeded>,
     refusals: OnceLock<Vec<Finding>>,
@@ -58,11 +60,16 @@ pub struct Compile<'a> {
 }
 
 impl<'a> Compile<'a> {
-    /// What there is to look at.
-    pub fn new(model: &'a Model, bundles: &'a BTreeMap<Name, Bundle>, custom: &'a Custom) -> Self {
+    /// What there is to look at; `files` is what is written below `out/`.
+    pub fn new(
+        model: &'a Model,
+        bundles: &'a BTreeMap<Name, Bundle>,
+        custom: &'a Custom,
+        files: &'a Tree,
+    ) -> Self {
         let (objects, before, unneeded) = (Objects::of(model, bundles), Before::default(), Vec::new());
         let (refusals, leaks) = (OnceLock::new(), OnceLock::new());
-        Self { model, bundles, objects, custom, before, unneeded, refusals, leaks }
+        Self { model, bundles, objects, custom, before, files, unneeded, refusals, leaks }
     }
 
     /// The same, where `out/` held these files before: those that are not what the bundles are printed as.

@@ -1,7 +1,7 @@
 //! `large-folder`: more manifests in one Application's folder than Argo CD reads.
 
 use super::{Compile, Finding, Rule};
-use crate::{bundle::Content, diagnostic::Diagnostic, names::Name, spec::platform::RuleLevel, yaml};
+use crate::{bundle::Content, diagnostic::Diagnostic, names::Name, spec::platform::RuleLevel};
 use std::collections::BTreeMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -22,11 +22,9 @@ fn check(compile: &Compile) -> Vec<Finding> {
     let mut found = Vec::new();
     for (name, bundle) in compile.bundles {
         let mut sizes: BTreeMap<&Name, usize> = BTreeMap::new();
-        for artifact in bundle.files.values() {
-            if let (Some(app), Content::Manifests(manifests)) = (&artifact.app, &artifact.content) {
-                let size =
-                    || manifests.iter().map(|manifest| yaml::emit(&manifest.object).len()).sum::<usize>();
-                *sizes.entry(app).or_default() += size();
+        for (path, artifact) in &bundle.files {
+            if let (Some(app), Content::Manifests(_)) = (&artifact.app, &artifact.content) {
+                *sizes.entry(app).or_default() += compile.files.get(path).map_or(0, |bytes| bytes.len());
             }
         }
         for (app, size) in sizes.into_iter().filter(|(_, size)| *size > LIMIT) {
