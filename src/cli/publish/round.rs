@@ -19,7 +19,7 @@ use crate::{
         published::{Past, TIP},
     },
 };
-use std::{collections::BTreeSet, sync::Arc, thread, time::Duration};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc, thread, time::Duration};
 
 /// How often somebody may be faster. Each time somebody's commit has come through.
 const TRIES: usize = 25;
@@ -196,11 +196,11 @@ impl Round<'_> {
         let out = self.target.out();
         let listing = |commit: ObjectId| branch.files(commit, &out).map_err(|error| refused(&error));
         let there = branch.tip().map_or(Ok(Listing::new()), listing)?;
-        let written = last.map(|(past, record)| self.left(branch, past, record)).transpose()?.flatten();
+        let left = last.map(|(past, record)| self.left(branch, past, record, &there)).transpose()?.flatten();
         self.is_ours(last)?;
         let (expected, scope) = (self.expected(), self.scope(names));
         let question =
-            Publication { expected: &expected, there: &there, written: written.as_ref(), scope: &scope };
+            Publication { expected: &expected, there: &there, written: left.as_deref(), scope: &scope };
         let seen = self.remote().files(branch, &question.unknown()).map_err(|trouble| told(&[trouble]))?;
         let edits = if self.work.publish.force { HandEdits::Overwrite } else { HandEdits::Keep };
         let planned = question.plan(&seen, edits);
@@ -210,12 +210,24 @@ impl Round<'_> {
         })
     }
 
-    /// The files as platc's last commit left them; `None` when its words are not those of its files, as after a rebase.
-    fn left(&self, branch: &Branch, past: &Past, record: &Record) -> Result<Option<Listing>, Outcome> {
-        let out = self.target.out();
-        let world = |error| refused(&error);
-        let is_so = branch.folder(past.id, &out).map_err(world)? == Some(record.tree);
-        if is_so { branch.files(past.id, &out).map(Some).map_err(world) } else { Ok(None) }
+    /// The files as platc's last commit left them, mostly those that are there; `None` when its words are not those of its
+    /// files, as after a rebase.
+    fn left<'l>(
+        &self,
+        branch: &Branch,
+        past: &Past,
+        record: &Record,
+        there: &'l Listing,
+    ) -> Result<Option<Cow<'l, Listing>>, Outcome> {
+        let folder = |commit| branch.folder(commit, &self.target.out()).map_err(|error| refused(&error));
+        if folder(past.id)? != Some(record.tree) {
+            return Ok(None);
+        }
+        if branch.tip().map(folder).transpose()?.flatten() == Some(record.tree) {
+            return Ok(Some(Cow::Borrowed(there)));
+        }
+        let files = branch.files(past.id, &self.target.out()).map_err(|error| refused(&error))?;
+        Ok(Some(Cow::Owned(files)))
     }
 
     /// Two platforms in one folder would remove each other's environments.
