@@ -31,7 +31,7 @@ fn main() -> io::Result<()> {
 /// The examples as a table in Rust: what people wrote of each, without what platc makes of it.
 fn examples() -> io::Result<String> {
     let root = env::current_dir()?;
-    let mut text = "static EXAMPLES: &[(&str, &[(&str, &[u8])])] = &[\n".to_owned();
+    let mut text = "static EXAMPLES: &[(&str, &[File])] = &[\n".to_owned();
     for (name, folder) in EXAMPLES {
         let _ = writeln!(text, "({name:?}, &[");
         for below in ["environments", "platform", "schemas"].map(|below| root.join(folder).join(below)) {

@@ -34,6 +34,10 @@ mod pod_security;
 mod promote;
 mod properties;
 mod publish;
+#[cfg(feature = "peers")]
+mod races;
+#[cfg(feature = "peers")]
+mod release;
 mod report;
 mod rule_pages;
 mod rules;

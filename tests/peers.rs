@@ -7,13 +7,14 @@ mod crypto;
 mod hooks;
 mod kustomize;
 mod mounts;
-mod publish;
+#[path = "servers/publish/mod.rs"]
+pub(crate) mod publish;
 mod readers;
-mod release;
 mod reports;
 mod scheduler;
 mod schemas;
 mod secrets;
+#[path = "servers/programs.rs"]
 mod servers;
 mod vendor;
 mod wheel;

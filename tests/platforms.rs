@@ -51,7 +51,7 @@ static PLATFORMS: [Platform; 5] = [
     Platform::new("ameciclo", "examples/ameciclo", "examples/ameciclo/facts.tsv", [204, 25], || {
         compiled("examples/ameciclo")
     }),
-    Platform::new("comind-ops", "examples/comind-ops", "examples/comind-ops/facts.tsv", [380, 40], || {
+    Platform::new("comind-ops", "examples/comind-ops", "examples/comind-ops/facts.tsv", [381, 40], || {
         compiled("examples/comind-ops")
     }),
     Platform::new(

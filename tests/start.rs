@@ -106,7 +106,7 @@ fn a_new_app_and_a_new_environment_compile() {
     assert_eq!(
         fs::read_to_string(folder.path().join("platform/apps/orders/basket.yaml")).unwrap(),
         "kind: App\nmetadata:\n  name: basket\nspec:\n  labels:\n    team: orders\n  workload:\n    image: registry.example.com/basket:1.0.0\n    \
-         ports:\n      http: 8080\n    resources:\n      limits:\n        memory: 128Mi\n      requests:\n        cpu: 100m\n        memory: 128Mi\n"
+         ports:\n      http: 8080\n    resources:\n      limits:\n        memory: '128Mi'\n      requests:\n        cpu: '100m'\n        memory: '128Mi'\n"
     );
     says(folder.path(), &["new", "env", "dev", "--extends", "staging", "--var", "domain=dev.example"]);
     assert_eq!(

@@ -8,6 +8,9 @@ use crate::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
+/// The path of a file, and its bytes.
+type File = (&'static str, &'static [u8]);
+
 // What build.rs found in docs/example, in the repository's own root and below examples/: `EXAMPLES`, the name of each with
 // its files.
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));

@@ -104,12 +104,12 @@ impl App {
         if let Some(known) = desk.compiled.inputs.apps.get(&name) {
             return Err(known_already(&format!("an app `{name}`"), &known.path));
         }
-        try_and_write(&desk, &self.path(&name)?, document("App", &name, self.spec()))
+        try_and_write(&desk, &self.path(&name)?, &document("App", &name, self.spec()))
     }
 
     fn path(&self, name: &Name) -> Result<String, Outcome> {
         let folder = self.folder.as_deref().unwrap_or_default();
-        let path = RepoPath::below("platform/apps", &format!("{folder}/{name}.yaml").trim_start_matches('/'));
+        let path = RepoPath::below("platform/apps", format!("{folder}/{name}.yaml").trim_start_matches('/'));
         let path = path.as_ref().map(RepoPath::as_str).ok().filter(|path| path.starts_with("platform/apps/"));
         path.map(str::to_owned).ok_or_else(|| {
             let message = format!("`{}` is no folder below platform/apps/", visible(folder));
@@ -145,7 +145,7 @@ impl Environment {
             return Err(known_already(&format!("an environment `{name}`"), &known.path));
         }
         let path = format!("environments/{name}/environment.yaml");
-        try_and_write(&desk, &path, document("Environment", &name, self.spec()))
+        try_and_write(&desk, &path, &document("Environment", &name, self.spec()))
     }
 
     fn spec(&self) -> Value {
@@ -176,7 +176,7 @@ fn document(kind: &str, name: &Name, spec: Value) -> String {
 }
 
 /// Writes the file when it makes no mistake, and shows what it becomes.
-fn try_and_write(desk: &Desk, path: &str, text: String) -> Result<Outcome, Outcome> {
+fn try_and_write(desk: &Desk, path: &str, text: &str) -> Result<Outcome, Outcome> {
     desk.sound()?;
     let path: Arc<str> = path.into();
     if desk.compiled.inputs.tree.get(&path).is_some() {
@@ -185,7 +185,7 @@ fn try_and_write(desk: &Desk, path: &str, text: String) -> Result<Outcome, Outco
             "say another folder with `--in`",
         ));
     }
-    let texts = Texts::from([(path.clone(), text.clone())]);
+    let texts = Texts::from([(path.clone(), text.to_owned())]);
     let after = ManuallyDrop::new(edited(&desk.compiled, &texts, &[]));
     let errors = new_errors(&desk.compiled, &after);
     if errors.has_errors() {

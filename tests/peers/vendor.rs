@@ -4,8 +4,9 @@ mod git;
 mod registry;
 mod repository;
 mod rude;
+mod servers;
 
-use super::{PLATC, peer, printed, repository as root, servers};
+use super::{PLATC, peer, printed, repository as root};
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -28,12 +28,29 @@ fn workloads(platform: &Platform) -> BTreeSet<Name> {
     are_workloads.map(|app| app.name.clone()).collect()
 }
 
+/// The documents that an app is written in.
+fn documents<'p>(platform: &'p Platform, app: &Name) -> impl Iterator<Item = &'p Document> {
+    let inputs = &platform.compiled.inputs;
+    let name = app.clone();
+    let overlays = inputs.overlays.iter().filter(move |((_, app), _)| *app == name);
+    inputs.apps.get(app).into_iter().chain(overlays.map(|(_, document)| document))
+}
+
 /// The files that an app is written in.
 fn sources<'p>(platform: &'p Platform, app: &Name) -> BTreeSet<&'p str> {
-    let inputs = &platform.compiled.inputs;
-    let own = inputs.apps.get(app).into_iter();
-    let overlays = inputs.overlays.iter().filter(|((_, name), _)| name == app).map(|(_, document)| document);
-    own.chain(overlays).map(|document: &Document| &*document.path).collect()
+    documents(platform, app).map(|document| &*document.path).collect()
+}
+
+/// The lines of a document that say something; its file may have others.
+fn said(platform: &Platform, document: &Document) -> usize {
+    let (name, inline) = (format!("  name: {}", document.name), format!("{{name: {}}}", document.name));
+    let is_it = |text: &&str| {
+        text.contains(&inline) || text.lines().any(|line| line.split(" #").next() == Some(&*name))
+    };
+    let documents = text(platform, &document.path).split("\n---\n").filter(is_it);
+    let counts: Vec<usize> = documents.map(|text| lines(text).count()).collect();
+    assert!(!counts.is_empty(), "{}: `{}` is not found", document.path, document.name);
+    counts.into_iter().sum()
 }
 
 fn text<'p>(platform: &'p Platform, path: &str) -> &'p str {
@@ -57,8 +74,7 @@ fn workloads_are_at_most_a_fifth_of_what_they_become() {
     none(PLATFORMS.iter().flat_map(|platform| {
         let mut wrong = Vec::new();
         for app in workloads(platform) {
-            let said: usize =
-                sources(platform, &app).into_iter().map(|path| lines(text(platform, path)).count()).sum();
+            let said: usize = documents(platform, &app).map(|document| said(platform, document)).sum();
             let written = written(platform, &app);
             writeln!(table, "{:<14} {app:<24} {said:>5} {written:>6}", platform.name).unwrap();
             if said * TIMES > written {
@@ -81,7 +97,8 @@ fn no_block_of_lines_stands_twice() {
         for path in files.filter(|path| is_written(path) && !counted.contains(path)) {
             let lines: Vec<(usize, &str)> =
                 lines(text(platform, path)).filter(|(_, line)| !is_head(line)).collect();
-            for block in lines.windows(BLOCK + 1) {
+            let documents = lines.split(|(_, line)| *line == "---");
+            for block in documents.flat_map(|lines| lines.windows(BLOCK + 1)) {
                 let place = format!("{path}:{}", block[0].0);
                 let words = block.iter().map(|(_, line)| *line).collect();
                 if let Some(first) = seen.insert(words, place.clone()) {
@@ -98,8 +115,10 @@ fn is_head(line: &str) -> bool {
     line.starts_with("kind: ") || line.starts_with("  name: ") || ["metadata:", "spec:"].contains(&line)
 }
 
-/// Whether people write a file: records of sealed values are programs' work, and a chart is a program.
+/// Whether people write a file: records of sealed values are programs' work, schemas are told by the kinds that they are of,
+/// and a chart is a program.
 fn is_written(path: &str) -> bool {
     let is_yaml = [".yaml", ".yml", ".j2"].iter().any(|end| path.ends_with(end));
-    is_yaml && !path.ends_with("/sealed.yaml") && !path.starts_with("platform/charts/")
+    let is_program = path.ends_with("sealed.yaml") || path.starts_with("platform/charts/");
+    is_yaml && !is_program && !path.starts_with("schemas/")
 }

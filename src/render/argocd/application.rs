@@ -112,10 +112,7 @@ fn default_namespace(environment: &Environment, namespaces: &[Manifest]) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        render,
-        sample::{app, argocd, at, edge, environment, object, rendered},
-    };
+    use super::super::sample::{app, argocd, at, edge, environment, object, rendered, written};
     use crate::{
         bundle::Manifest,
         map,
@@ -131,7 +128,7 @@ mod tests {
     }
 
     fn application(environment: &Environment, name: &str) -> Option<Manifest> {
-        let (files, _) = render(environment, (&rendered(environment, []), &[].into()), &[]);
+        let (files, _) = written(environment, (&rendered(environment, []), &[].into()), &[]);
         let path = format!("argocd/applications/{name}.yaml");
         files.into_iter().find(|(file, _)| *file == path).map(|(_, manifest)| manifest)
     }
@@ -240,7 +237,7 @@ mod tests {
         let mut environment = environment([app("backend")]);
         environment.argocd = Arc::new(ArgoCd { ordering: Ordering::None, ..argocd() });
         let namespaces = [object("v1", "Namespace", "prod", "")];
-        let (files, _) = render(&environment, (&rendered(&environment, []), &[].into()), &namespaces);
+        let (files, _) = written(&environment, (&rendered(&environment, []), &[].into()), &namespaces);
         let waves = files.iter().filter(|(_, manifest)| manifest.kind() == "Application");
         let mut waves = waves.map(|(_, manifest)| manifest.annotation("argocd.argoproj.io/sync-wave"));
         assert!(waves.all(|wave| wave.is_none()));
@@ -251,7 +248,7 @@ mod tests {
     fn the_namespaces_come_before_the_apps() {
         let environment = environment([app("backend")]);
         let namespaces = [object("v1", "Namespace", "a", ""), object("v1", "Namespace", "prod", "")];
-        let (files, _) = render(&environment, (&rendered(&environment, []), &[].into()), &namespaces);
+        let (files, _) = written(&environment, (&rendered(&environment, []), &[].into()), &namespaces);
         let find = |path: &str| &files.iter().find(|(file, _)| file == path).unwrap().1;
         let namespaces = find("argocd/applications/namespaces.yaml");
         assert_eq!(namespaces.annotation("argocd.argoproj.io/sync-wave"), Some("-10"));

@@ -60,9 +60,8 @@ fn manifest(environment: &Environment, name: Value, lists: Map) -> Manifest {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        render,
-        sample::{app, argocd, at, environment, helm_app, object, rendered, repository, service},
+    use super::super::sample::{
+        app, argocd, at, environment, helm_app, object, rendered, repository, service, written,
     };
     use crate::{
         bundle::Manifest,
@@ -75,7 +74,7 @@ mod tests {
 
     fn project(environment: &Environment, manifests: Vec<Manifest>) -> Manifest {
         let manifests = rendered(environment, [("backend", manifests)]);
-        let (files, _) = render(environment, (&manifests, &[].into()), &[]);
+        let (files, _) = written(environment, (&manifests, &[].into()), &[]);
         let mut projects = files.into_iter().filter(|(path, _)| path == "argocd/projects/apps.yaml");
         projects.next().unwrap().1
     }
@@ -192,7 +191,7 @@ mod tests {
     fn the_project_of_the_namespaces_writes_them_and_nothing_else() {
         let environment = environment([app("backend")]);
         let namespace = object("v1", "Namespace", "prod", "");
-        let (files, _) = render(&environment, (&rendered(&environment, []), &[].into()), &[namespace]);
+        let (files, _) = written(&environment, (&rendered(&environment, []), &[].into()), &[namespace]);
         let path = "argocd/projects/platc-namespaces.yaml";
         let project = &files.iter().find(|(file, _)| file == path).unwrap().1;
         assert_eq!(at(project, "metadata.name"), "platc-namespaces-prod");

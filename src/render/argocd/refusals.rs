@@ -113,9 +113,8 @@ fn unrendered(synced: &Synced, project: &Project) -> Option<Diagnostic> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        render,
-        sample::{app, argocd, cluster, environment, helm_app, object, rendered, repository, service},
+    use super::super::sample::{
+        app, argocd, cluster, environment, helm_app, object, rendered, repository, service, written,
     };
     use crate::{
         bundle::Manifest,
@@ -126,7 +125,7 @@ mod tests {
 
     fn rules(environment: &Environment, manifests: Vec<Manifest>) -> Vec<&'static str> {
         let manifests = rendered(environment, [("backend", manifests)]);
-        render(environment, (&manifests, &[].into()), &[]).1.iter().map(|found| found.rule).collect()
+        written(environment, (&manifests, &[].into()), &[]).1.iter().map(|found| found.rule).collect()
     }
 
     /// An environment whose one app lives in a namespace.

@@ -85,10 +85,7 @@ fn sources(environments: &[&Environment]) -> Sources {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{
-        render,
-        sample::{app, argocd, at, environment, name, rendered},
-    };
+    use super::super::sample::{app, argocd, at, environment, name, rendered, written};
     use super::roots;
     use crate::{
         model::{ArgoCd, Environment, Git, Model},
@@ -165,7 +162,7 @@ mod tests {
             Environment { required: vec![base.clone(), Arc::new(shared.clone())], ..environment([]) };
         let model = model([("base", environment([])), ("shared", shared), ("staging", staging)]);
         let wave = |environment: &Environment| {
-            let (files, _) = render(environment, (&rendered(environment, []), &[].into()), &[]);
+            let (files, _) = written(environment, (&rendered(environment, []), &[].into()), &[]);
             let root = files.iter().find(|(path, _)| path == "bootstrap/root.yaml");
             at(&root.unwrap().1, "metadata.annotations")["argocd.argoproj.io/sync-wave"].clone()
         };

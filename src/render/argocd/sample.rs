@@ -1,13 +1,16 @@
 //! A small environment for tests, as `resolve` would give it.
 
+use super::{order, render};
 use crate::{
     bundle::Manifest,
+    diagnostic::Diagnostics,
     map,
     model::{
         App, ArgoCd, Chart, Cluster, Edge, Environment, Git, Manifests, Names, Namespace, Project, Reason,
         SecretStore, Source, SyncPolicy, Version,
     },
     names::Name,
+    render::wave::Apps,
     spec::{
         Traced,
         app::{Crds, Delivery, HelmLabels, SyncMode},
@@ -20,6 +23,18 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
+
+/// What Argo CD reads of an environment, with what is wrong, and the waves that its apps come to.
+pub(in crate::render) fn written(
+    environment: &Environment,
+    apps: Apps,
+    namespaces: &[Manifest],
+) -> (Vec<(String, Manifest)>, Diagnostics) {
+    let (order, mut told) = order(environment, apps);
+    let (files, more) = render(environment, apps.0, namespaces, &order);
+    told.extend(more);
+    (files, told)
+}
 
 pub(in crate::render) fn name(text: &str) -> Name {
     Name::new(text).unwrap()

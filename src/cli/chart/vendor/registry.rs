@@ -3,13 +3,11 @@
 use super::{
     credentials::{Credentials, Known},
     repository::{ARCHIVE, unpacked},
+    trouble::Trouble,
 };
 use crate::{
     build::chart::package::{Package, is_version},
-    cli::{
-        fetch::{Answer, Client, FetchError, Login, Reach, Request, checked, is_loopback},
-        trouble::Trouble,
-    },
+    cli::fetch::{Answer, Client, FetchError, Login, Reach, Request, checked, is_loopback},
     value::digest,
 };
 use serde_json::Value as Json;

@@ -5,13 +5,11 @@ use super::{
     git::{self, Repository},
     registry,
     repository::Repositories,
+    trouble::Trouble,
 };
 use crate::{
     build::chart::package::{Needed, Package, allows, are_one_version, is_version},
-    cli::{
-        fetch::{Client, Reach, Rules},
-        trouble::Trouble,
-    },
+    cli::fetch::{Client, Reach, Rules},
     resolve::charts::{From, Named},
 };
 use std::{collections::BTreeMap, rc::Rc, time::Duration};

@@ -1,9 +1,6 @@
 //! The bill of what the program is made of.
 
-use super::{
-    super::{peer, printed, repository, run},
-    RELEASE,
-};
+use super::{RELEASE, peer, printed, repository, run};
 use serde_json::Value;
 use std::{collections::BTreeSet, fs, process::Command};
 

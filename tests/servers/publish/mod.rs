@@ -4,13 +4,13 @@ mod bad_servers;
 mod clone;
 mod hosts;
 mod quick;
-mod race;
-mod races;
+pub(crate) mod race;
 mod requests;
 mod transports;
 
 use super::{PLATC, copy_sources, repository as root, servers, tree};
-use hosts::{By, Host, git};
+pub(crate) use hosts::By;
+use hosts::{Host, git};
 use std::{
     fs,
     path::{Path, PathBuf},
