@@ -105,6 +105,14 @@ fn rules() -> impl Iterator<Item = String> {
 }
 
 #[test]
+fn the_walk_through_takes_fewer_than_ten_commands() {
+    let page = fs::read_to_string("docs/walkthrough.md").unwrap();
+    let commands =
+        page.lines().map(|line| line.trim_start_matches("$ ")).filter(|line| line.starts_with("platc "));
+    assert!((1..10).contains(&commands.count()));
+}
+
+#[test]
 fn every_command_has_a_section() {
     let page = fs::read_to_string("docs/commands.md").unwrap();
     let help = page.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();

@@ -58,8 +58,8 @@ fn tenants_of_one_class() {
     let quota = |tenant: &str| {
         text(&compiled, &format!("prod/manifests/namespaces/resourcequota-quota.{tenant}.yaml"))
     };
-    assert!(quota("tenant-00").contains("pods: '20'\n"), "{}", quota("tenant-00"));
-    assert!(quota("tenant-01").contains("pods: '5'\n"), "{}", quota("tenant-01"));
+    assert!(quota("tenant-00").contains("pods: 20\n"), "{}", quota("tenant-00"));
+    assert!(quota("tenant-01").contains("pods: 5\n"), "{}", quota("tenant-01"));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn an_argo_cd_in_each_of_two_regions() {
         let path = format!("prod-{region}/argocd/applications/app-000.yaml");
         assert!(text(&compiled, &path).contains("server: https://kubernetes.default.svc\n"));
         let other = if region == "eu" { "us" } else { "eu" };
-        let root = text(&compiled, &format!("argocd-{region}.yaml"));
+        let root = text(&compiled, &format!("{region}.yaml"));
         assert!(
             root.contains(&format!("prod-{region}/bootstrap/root.yaml"))
                 && !root.contains(&format!("prod-{other}/")),

@@ -46,12 +46,11 @@ impl Shape {
     /// Services in each of six stages of three regions: nine bases, eighteen leaves.
     pub(super) fn grid(services: usize) -> Self {
         let mut shape =
-            Self::on(&clusters(&REGIONS), "{version: \"3.3\"}", "  apps: {description: Services}\n");
+            Self::on(&clusters(&REGIONS), "{version: \"3.3\"}", "    apps: {description: Services}\n");
         shape.services(services);
         for (at, stage) in STAGES.into_iter().enumerate() {
             let spec = format!(
-                "\
-  abstract: true
+                "  abstract: true
   namespace: \"${{{{ env.name }}}}\"
   vars: {{logLevel: info, domain: \"{stage}.${{{{ vars.region }}}}.example.com\"}}
   overrides: {{workload: {{replicas: {}}}, namespace: {{network: default-deny}}}}
@@ -77,7 +76,7 @@ impl Shape {
     /// An app of three lines for each customer.
     pub(super) fn tenants(count: usize) -> Self {
         let mut shape =
-            Self::on(&clusters(&["main"]), "{version: \"3.3\"}", "  apps: {description: Customers}\n");
+            Self::on(&clusters(&["main"]), "{version: \"3.3\"}", "    apps: {description: Customers}\n");
         shape.put("platform/classes/tenant.yaml", TENANT.into());
         for number in 0..count {
             let name = format!("tenant-{number:02}");
@@ -94,7 +93,7 @@ impl Shape {
     /// A stage, and what a pull request looks like beside it.
     pub(super) fn preview(services: usize) -> Self {
         let mut shape =
-            Self::on(&clusters(&["main"]), "{version: \"3.3\"}", "  apps: {description: Services}\n");
+            Self::on(&clusters(&["main"]), "{version: \"3.3\"}", "    apps: {description: Services}\n");
         shape.services(services);
         shape.environment("staging", &leaf("main", "staging", 2));
         shape.environment(
@@ -112,10 +111,15 @@ impl Shape {
             )
         });
         let argocd = "{eu: {version: \"3.3\"}, us: {version: \"3.3\"}}";
-        let mut shape = Self::on(&clusters.concat(), argocd, "  apps: {description: Services}\n");
+        let mut shape = Self::on(&clusters.concat(), argocd, "    apps: {description: Services}\n");
         shape.services(services);
         for region in ["eu", "us"] {
-            shape.environment(&format!("prod-{region}"), &leaf(region, region, 2));
+            for stage in ["staging", "prod"] {
+                shape.environment(
+                    &format!("{stage}-{region}"),
+                    &leaf(region, &format!("{stage}.{region}"), 2),
+                );
+            }
         }
         shape
     }
@@ -124,7 +128,7 @@ impl Shape {
     pub(super) fn teams(teams: usize, services: usize) -> Self {
         let mut projects = String::new();
         for team in 0..teams {
-            writeln!(projects, "  team-{team}: {{description: Services of team {team}}}").unwrap();
+            writeln!(projects, "    team-{team}: {{description: Services of team {team}}}").unwrap();
         }
         let mut shape = Self::on(&clusters(&["main"]), "{version: \"3.3\"}", &projects);
         shape.put("platform/classes/service.yaml", SERVICE.into());
@@ -151,7 +155,6 @@ spec:
 
     /// A platform of these clusters, Argo CDs and projects, and nothing else yet.
     fn on(clusters: &str, argocd: &str, projects: &str) -> Self {
-        let projects: String = projects.lines().map(|line| format!("  {line}\n")).collect();
         let platform = format!(
             "\
 kind: Platform
@@ -213,8 +216,7 @@ fn clusters(names: &[&str]) -> String {
 /// What an environment says that is built.
 fn leaf(cluster: &str, domain: &str, replicas: usize) -> String {
     format!(
-        "\
-  cluster: {cluster}
+        "  cluster: {cluster}
   vars: {{logLevel: info, domain: {domain}.example.com}}
   overrides: {{workload: {{replicas: {replicas}}}, namespace: {{network: default-deny}}}}
 "
