@@ -52,13 +52,19 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    /// The value at a key is read, or that there is none.
+    /// The value at a key, which is read by that; or that there is none.
     #[inline]
-    pub(super) fn read_key(&mut self, map: &Map, key: &[u8]) {
-        if map.place() != 0 {
-            let key = map.key(key).unwrap_or_else(|| Text::from(key));
-            self.tell(Kind::Value(key), map.place());
-        }
+    pub(super) fn read_key(&mut self, map: &Map, key: &[u8]) -> Option<Value> {
+        if map.place() == 0 { map.get(key) } else { self.read_placed(map, key) }
+    }
+
+    fn read_placed(&mut self, map: &Map, key: &[u8]) -> Option<Value> {
+        let (key, value) = match map.entry(key) {
+            Some((key, value)) => (key, Some(value)),
+            None => (Text::from(key), None),
+        };
+        self.tell(Kind::Value(key), map.place());
+        value
     }
 
     /// Only whether it is empty is read: any change of what is empty shows, and of what is not, a change of its keys.
@@ -77,8 +83,27 @@ impl Run<'_, '_, '_> {
     /// Its elements are walked; those that are maps or lists have yet to be read.
     #[inline]
     pub(super) fn read_elements(&mut self, value: &Value) {
-        if let Some(place) = place(value) {
-            self.tell(Kind::Shallow, place);
+        if place(value).is_some() {
+            self.read_scalars(value);
+        }
+    }
+
+    #[cold]
+    fn read_scalars(&mut self, value: &Value) {
+        match value {
+            Value::Map(map) => {
+                self.tell(Kind::Keys, map.place());
+                let entries = map.entries();
+                let scalars = entries.into_iter().filter(|(_, value)| !is_nested(value));
+                scalars.for_each(|(key, _)| self.tell(Kind::Value(key), map.place()));
+            }
+            Value::List(list) if list.iter().any(is_nested) => {
+                self.tell(Kind::Keys, list.place());
+                let scalars = list.iter().enumerate().filter(|(_, value)| !is_nested(value));
+                scalars.for_each(|(at, _)| self.tell(Kind::Value(Text::from(at.to_string())), list.place()));
+            }
+            Value::List(list) => self.tell(Kind::All, list.place()),
+            _ => {}
         }
     }
 
@@ -138,7 +163,7 @@ impl Run<'_, '_, '_> {
     fn read_named(&mut self, args: &[Value]) {
         for map in args.iter().filter_map(as_map) {
             for key in args.iter().filter_map(as_text) {
-                self.read_key(map, key);
+                _ = self.read_key(map, key);
             }
         }
     }
@@ -152,10 +177,7 @@ impl Run<'_, '_, '_> {
         let mut at = container.clone();
         for key in keys {
             let next = match (&at, key) {
-                (Value::Map(map), Value::Text(key)) => {
-                    self.read_key(map, key);
-                    map.get(key)
-                }
+                (Value::Map(map), Value::Text(key)) => self.read_key(map, key),
                 _ => None,
             };
             match next {

@@ -84,10 +84,10 @@ impl Map {
         at(&entries, key).map(|at| entries[at].1.clone())
     }
 
-    /// The key as the map has it, which costs less than a copy.
-    pub(crate) fn key(&self, key: &[u8]) -> Option<Text> {
+    /// The entry at `key`: its key costs less than a copy of the one that is asked for.
+    pub(crate) fn entry(&self, key: &[u8]) -> Option<(Text, Value)> {
         let entries = self.node.entries.borrow();
-        at(&entries, key).map(|at| entries[at].0.clone())
+        at(&entries, key).map(|at| entries[at].clone())
     }
 
     /// Whether `key` is there, its value null or not.
