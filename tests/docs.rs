@@ -4,7 +4,7 @@ mod adopt;
 mod page;
 mod reference;
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 use walkdir::WalkDir;
 
 #[test]
@@ -55,8 +55,53 @@ fn the_index_leads_to_every_page() {
     let own = |path: &String| path.starts_with("docs/") && !path.starts_with("docs/rules/");
     let pages =
         pages().into_iter().map(|(path, _)| path).filter(own).chain(["docs/rules/README.md".to_owned()]);
-    let missing: Vec<_> = pages.filter(|path| path != "docs/README.md" && !listed.contains(path)).collect();
+    let are_lists = ["docs/README.md", "docs/SUMMARY.md"];
+    let pages = pages.filter(|path| !are_lists.contains(&&**path));
+    let missing: Vec<_> = pages.filter(|path| !listed.contains(path)).collect();
     assert!(missing.is_empty(), "docs/README.md does not name {missing:?}");
+}
+
+#[test]
+fn the_book_has_every_page_in_the_order_of_the_index() {
+    assert!(
+        is_current("docs/SUMMARY.md", &summary()),
+        "docs/SUMMARY.md is not current: UPDATE=1 cargo test docs"
+    );
+}
+
+/// What mdBook makes its chapters of: the index, the rules' pages below theirs.
+fn summary() -> String {
+    let index = fs::read_to_string("docs/README.md").unwrap();
+    let mut summary = "# Summary\n\n[platc](README.md)\n\n".to_owned();
+    for (indent, entry) in index.lines().filter_map(|line| line.split_once("- ")) {
+        let chapters: Vec<(&str, &str)> = chapters(entry).collect();
+        if chapters.is_empty() {
+            let title = entry.split(',').next().unwrap_or_default();
+            writeln!(summary, "{indent}- [{title}]()").unwrap();
+        }
+        for (title, page) in chapters {
+            writeln!(summary, "{indent}- [{title}]({page})").unwrap();
+            if page == "rules/README.md" {
+                rules().for_each(|rule| writeln!(summary, "{indent}  - [{rule}](rules/{rule}.md)").unwrap());
+            }
+        }
+    }
+    summary
+}
+
+/// The titles of a line's links, and where they lead.
+fn chapters(line: &str) -> impl Iterator<Item = (&str, &str)> {
+    let ends = line.match_indices("](");
+    ends.filter_map(move |(at, _)| {
+        let title = line[..at].rsplit_once('[')?.1;
+        Some((title, line[at + 2..].split_once(')')?.0))
+    })
+}
+
+fn rules() -> impl Iterator<Item = String> {
+    let pages =
+        pages().into_iter().filter_map(|(path, _)| path.strip_prefix("docs/rules/").map(str::to_owned));
+    pages.filter_map(|page| page.strip_suffix(".md").map(str::to_owned)).filter(|rule| rule != "README")
 }
 
 #[test]

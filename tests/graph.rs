@@ -1,6 +1,6 @@
 //! `platc graph`: the apps, what they need, and their waves, in three languages.
 
-use std::process::Command;
+use std::{fs, process::Command};
 
 /// What the repository's own platform looks like.
 fn drawn(words: &[&str]) -> String {
@@ -65,4 +65,23 @@ fn an_environment_that_is_not_there_is_told() {
         (&*told, output.status.code()),
         ("error: no environment `prd` is built\nhelp: did you mean `prod`?\n", Some(2))
     );
+}
+
+#[test]
+fn the_pages_of_the_examples_show_their_graphs() {
+    for (name, environment) in [
+        ("ameciclo", None),
+        ("comind-ops", Some("prod")),
+        ("harmonyflow", Some("prod")),
+        ("ontu-schedule", None),
+    ] {
+        let folder = format!("examples/{name}");
+        let words = environment.into_iter().chain(["-C", &folder]);
+        let graph = drawn(&words.collect::<Vec<_>>());
+        let page = fs::read_to_string(format!("{folder}/README.md")).unwrap();
+        assert!(
+            page.contains(&format!("\n```mermaid\n{graph}```\n")),
+            "{folder}/README.md should show\n{graph}"
+        );
+    }
 }

@@ -41,6 +41,7 @@ mod schema;
 mod sealed;
 mod secret;
 mod small;
+mod shapes;
 mod start;
 mod validate;
 mod walk;

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     build::edited::{Texts, edited, new_errors},
+    diagnostic::{Diagnostic, Diagnostics, Level},
     map,
     names::{Name, RepoPath},
     value::{Map, Value},
@@ -51,6 +52,9 @@ struct App {
     /// The project that it belongs to; needed where there are several
     #[arg(long, value_name = "PROJECT")]
     project: Option<String>,
+    /// An environment that it runs in, or one that others extend; again for more; without it in all of them
+    #[arg(long = "env", value_name = "ENV")]
+    environments: Vec<String>,
     /// The team that it belongs to, as a label
     #[arg(long, value_name = "TEAM")]
     team: Option<String>,
@@ -119,10 +123,12 @@ impl App {
 
     fn spec(&self) -> Value {
         let text = |said: &Option<String>| said.as_deref().map(Value::from);
+        let several = |said: &[String]| (!said.is_empty()).then(|| said.to_vec());
         let port = self.port.map(|port| map! { "http" => i64::from(port) });
         map! {
+            "environments" =>? several(&self.environments),
             "project" =>? text(&self.project),
-            "classes" =>? (!self.classes.is_empty()).then(|| self.classes.clone()),
+            "classes" =>? several(&self.classes),
             "labels" =>? text(&self.team).map(|team| map! { "team" => team }),
             "chart" =>? text(&self.chart),
             "workload" =>? text(&self.image).map(|image| {
@@ -187,13 +193,20 @@ fn try_and_write(desk: &Desk, path: &str, text: &str) -> Result<Outcome, Outcome
     }
     let texts = Texts::from([(path.clone(), text.to_owned())]);
     let after = ManuallyDrop::new(edited(&desk.compiled, &texts, &[]));
-    let errors = new_errors(&desk.compiled, &after);
-    if errors.has_errors() {
+    let errors: Diagnostics = new_errors(&desk.compiled, &after).into_iter().map(sealed_later).collect();
+    if !errors.is_empty() {
         desk.global.tell(&errors, &after.inputs.sources);
+    }
+    if errors.has_errors() {
         desk.global.say("nothing was written");
         return Ok(Outcome::Findings);
     }
     desk.global.say(&format!("{}:\n{text}", visible(&path)));
     desk.finish(&texts, &after)?;
     Ok(Outcome::Fine)
+}
+
+/// Values are sealed for an environment that is there, so that they are missing is no reason against its file.
+fn sealed_later(told: Diagnostic) -> Diagnostic {
+    if told.rule == "missing-secret-key" { Diagnostic { level: Level::Warning, ..told } } else { told }
 }

@@ -183,6 +183,28 @@ fn each_statement_of_a_description_is_in_out() {
     }));
 }
 
+/// A path that leads nowhere is absent everywhere: that something is absent counts beside where it is present.
+#[test]
+fn what_is_absent_in_one_object_is_there_in_another_of_its_kind() {
+    none(PLATFORMS.iter().flat_map(|platform| {
+        let table = Table::of(platform);
+        let facts: Vec<_> = table.facts().collect();
+        let kind = |fact: &Fact| fact.object.split('/').next().map(str::to_owned);
+        let is_shown = |absent: &Fact| {
+            let path = absent.path.to_string();
+            let present = facts.iter().filter(|(_, fact)| !fact.value.starts_with("no such "));
+            present
+                .filter(|(_, fact)| kind(fact) == kind(absent))
+                .any(|(_, fact)| fact.path.to_string().starts_with(&path))
+        };
+        let absent = facts.iter().filter(|(_, fact)| fact.value.starts_with("no such "));
+        let wrong = absent.filter(|(_, fact)| !is_shown(fact));
+        wrong
+            .map(|(row, fact)| format!("{} row {}: {}", platform.name, row.number, fact.path))
+            .collect::<Vec<_>>()
+    }));
+}
+
 #[test]
 fn each_row_says_a_leaf_or_why_there_is_none() {
     none(PLATFORMS.iter().flat_map(|platform| {
