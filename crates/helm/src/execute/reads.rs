@@ -1,5 +1,6 @@
 //! What is read of the values of a release, told to the trace where one is asked for.
 
+use foldhash::HashSet;
 use std::sync::Arc;
 
 use super::{Frame, Run, failure::Node};
@@ -8,7 +9,7 @@ use crate::{
     limits::VALUE_DEPTH,
     text::Text,
     trace::{Draw, Kind, TOP},
-    value::{List, Map, Object, Value},
+    value::{Map, Object, Value},
 };
 
 /// What a function looks at of the maps and lists that it is given.
@@ -109,12 +110,11 @@ impl Run<'_, '_, '_> {
 
     /// All that it leads to is read.
     pub(super) fn read_all(&mut self, value: &Value) {
-        if self.context.trace.is_none() || !matches!(value, Value::Map(_) | Value::List(_) | Value::Object(_))
-        {
+        if self.context.trace.is_none() || !holds(value) {
             return;
         }
         let mut places = Vec::new();
-        reachable(value, 0, &mut Vec::new(), &mut places);
+        reachable(value, 0, &mut HashSet::default(), &mut places);
         for place in places {
             self.tell(Kind::All, place);
         }
@@ -145,6 +145,10 @@ impl Run<'_, '_, '_> {
     /// A function is called with the arguments from `start` on.
     #[cold]
     pub(super) fn read_arguments(&mut self, function: &Function, start: usize) {
+        // Most are scalars, which were told when they were read.
+        if !self.arguments[start..].iter().any(holds) {
+            return;
+        }
         let looks = Looks::of(function.name);
         if matches!(looks, Looks::No) && function.name != "dict" {
             return;
@@ -260,7 +264,7 @@ fn as_text(value: &Value) -> Option<&Text> {
 /// Every map and list with a place that a value leads to, the topmost of each branch.
 ///
 /// What nests deeper than values may is not walked: it is as if all values were read.
-fn reachable(value: &Value, depth: usize, seen: &mut Vec<Value>, found: &mut Vec<u32>) {
+fn reachable(value: &Value, depth: usize, seen: &mut HashSet<usize>, found: &mut Vec<u32>) {
     if depth == VALUE_DEPTH {
         return found.push(TOP);
     }
@@ -271,23 +275,23 @@ fn reachable(value: &Value, depth: usize, seen: &mut Vec<Value>, found: &mut Vec
             let map_of = map.borrow();
             let mut below = map_of.iter().map(|(_, value)| value).filter(|own| is_nested(own)).peekable();
             // Maps may hold each other; what holds none ends every way.
-            if below.peek().is_some() && !seen.iter().any(|own| matches!(own, Value::Map(own) if own.is(map)))
-            {
-                seen.push(value.clone());
+            if below.peek().is_some() && seen.insert(map.address()) {
                 below.for_each(|own| reachable(own, depth + 1, seen, found));
             }
         }
         Value::List(list) => {
             let mut below = list.iter().filter(|own| is_nested(own)).peekable();
-            if below.peek().is_some()
-                && !seen.iter().any(|own| matches!(own, Value::List(own) if List::is(own, list)))
-            {
-                seen.push(value.clone());
+            if below.peek().is_some() && seen.insert(list.address()) {
                 below.for_each(|own| reachable(own, depth + 1, seen, found));
             }
         }
         _ => {}
     }
+}
+
+/// Whether it may lead to maps or lists.
+fn holds(value: &Value) -> bool {
+    is_nested(value) || matches!(value, Value::Object(_))
 }
 
 fn is_nested(value: &Value) -> bool {

@@ -152,6 +152,11 @@ impl Map {
         Rc::ptr_eq(&self.node, &other.node)
     }
 
+    /// Where it is in memory: that of no other map, as long as both live.
+    pub(crate) fn address(&self) -> usize {
+        Rc::as_ptr(&self.node).addr()
+    }
+
     fn into_values(self) -> Vec<(Text, Value)> {
         Rc::try_unwrap(self.node)
             .map(|node| std::mem::take(&mut *node.entries.borrow_mut()))

@@ -79,7 +79,7 @@ pub(crate) fn report(costs: &[Cost]) -> (String, Vec<String>) {
     let mut problems = Vec::new();
     let mut page =
         "Processor time, helm as a process for each case, ours in one for all; of helm the best of three runs, of ours the \
-        best of as many, or of as many as fit into 20 ms; ours cold is read, parsed, rendered, its output parsed and \
+        best of as many, or of as many as fit into 40 ms; ours cold is read, parsed, rendered, its output parsed and \
         printed:\n\n\
         | cases | helm, sum | median | ours cold, sum | median | a further environment, sum | median |\n\
         |---|---|---|---|---|---|---|\n"
