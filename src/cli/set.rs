@@ -194,6 +194,12 @@ fn write(
         global.say("nothing was written");
         return Ok(Outcome::Findings);
     }
+    // What an edit does cannot be told while there are errors, so it has to mend one of them at least.
+    if after.diagnostics.has_errors() && new_errors(&after, &desk.compiled).is_empty() {
+        global.tell(&after.diagnostics, &after.inputs.sources);
+        global.say("nothing was written");
+        return Ok(Outcome::Findings);
+    }
     global.say(&visible(&format!("{path} in {}", overlay.path)));
     desk.finish(&texts, &after)?;
     Ok(Outcome::Fine)

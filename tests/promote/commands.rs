@@ -129,6 +129,24 @@ fn a_value_that_makes_a_mistake_is_told_and_not_written() {
     assert!(overlay(&folder).contains("A: 'on'"), "{}", overlay(&folder));
 }
 
+/// It said that nothing differs, and wrote: of what does not compile nobody can tell what an edit does.
+#[test]
+fn while_there_are_errors_only_what_mends_one_is_set() {
+    let folder = folder("block");
+    let said = overlay(&folder);
+    fs::create_dir(folder.path().join("schemas")).unwrap();
+    fs::write(folder.path().join("schemas/route.yaml"), "kind: Route\n").unwrap();
+    let (out, err, code) = platc(folder.path(), &["set", "prod", "web.workload.replicas", "5"]);
+    assert_eq!((out.as_str(), code), ("", Some(1)));
+    assert!(err.contains(" schemas/route.yaml:1:7\n") && err.ends_with("nothing was written\n"), "{err}");
+    assert_eq!(overlay(&folder), said);
+
+    let broken = said.replace("replicas: 2", "replicas: two");
+    fs::write(folder.path().join("environments/prod/web.yaml"), &broken).unwrap();
+    assert_eq!(platc(folder.path(), &["set", "prod", "web.workload.replicas", "2"]).2, Some(0));
+    assert_eq!(overlay(&folder), said);
+}
+
 #[test]
 fn an_overlay_is_made_where_there_is_none() {
     let folder = folder("no-overlay");
