@@ -194,8 +194,9 @@ fn write(
         global.say("nothing was written");
         return Ok(Outcome::Findings);
     }
-    // What an edit does cannot be told while there are errors, so it has to mend one of them at least.
-    if after.diagnostics.has_errors() && new_errors(&after, &desk.compiled).is_empty() {
+    // Where errors let nothing be rendered nobody can tell what an edit does, so it has to mend one of them at least.
+    let is_blind = after.diagnostics.has_errors() && after.bundles.is_empty();
+    if is_blind && new_errors(&after, &desk.compiled).is_empty() {
         global.tell(&after.diagnostics, &after.inputs.sources);
         global.say("nothing was written");
         return Ok(Outcome::Findings);

@@ -131,7 +131,7 @@ fn a_value_that_makes_a_mistake_is_told_and_not_written() {
 
 /// It said that nothing differs, and wrote: of what does not compile nobody can tell what an edit does.
 #[test]
-fn while_there_are_errors_only_what_mends_one_is_set() {
+fn while_nothing_can_be_rendered_only_what_mends_an_error_is_set() {
     let folder = folder("block");
     let said = overlay(&folder);
     fs::create_dir(folder.path().join("schemas")).unwrap();
