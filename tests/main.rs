@@ -34,18 +34,14 @@ mod pod_security;
 mod promote;
 mod properties;
 mod publish;
-#[cfg(feature = "peers")]
-mod races;
-#[cfg(feature = "peers")]
-mod release;
 mod report;
 mod rule_pages;
 mod rules;
 mod schema;
 mod sealed;
 mod secret;
-mod shapes;
 mod small;
+mod shapes;
 mod start;
 mod validate;
 mod walk;
