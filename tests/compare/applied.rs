@@ -3,7 +3,7 @@
 use super::{bundle, difference};
 use platc::{
     diff::groups,
-    review::{Class, FieldChange, Group, Object, Path, Question, Reach, Review, Step, Subject, What},
+    review::{Class, FieldChange, Group, Object, Question, Reach, Review, Step, Subject, What},
     value::Value,
 };
 use proptest::{prelude::*, sample::subsequence};
@@ -229,8 +229,8 @@ proptest! {
                 Group::Field { field, objects } => {
                     prop_assert!(objects.len() >= 3);
                     for object in objects {
-                        let told = |one: &FieldChange| (one.path.to_string(), one.old.cloned(), one.new.cloned());
-                        prop_assert!(object.fields.iter().any(|one| told(one) == told(field)));
+                        let as_told = |one: &FieldChange| (one.path.to_string(), one.old.cloned(), one.new.cloned());
+                        prop_assert!(object.fields.iter().any(|one| as_told(one) == as_told(field)));
                         told.push((place(object), Some(field.path.to_string())));
                     }
                 }
