@@ -49,6 +49,7 @@ pub fn render(environment: &Environment, charts: &Charts) -> (Bundle, Diagnostic
         if let Some(chart) = chart {
             diagnostics.extend(chart.told.clone());
             bundle.reads.extend(chart.reads.clone().map(|reads| (name.clone(), reads)));
+            bundle.misfits.insert(name.clone(), chart.misfits.clone());
         }
         let (manifests, told) = objects(environment, app, chart);
         diagnostics.extend(told);

@@ -9,7 +9,6 @@ mod definitions;
 mod format;
 pub mod immutable;
 pub mod import;
-pub mod json;
 mod known;
 pub mod kubernetes;
 mod limits;

@@ -79,7 +79,6 @@ const DOORS: &[(&str, &str)] = &[
     ("git2", "tree"),
     ("granit_parser", "yaml"),
     ("helm", "render"),
-    ("jsonschema", "schema"),
     ("minijinja", "expression"),
     ("rayon", "parallel"),
     ("regex", "pattern"),

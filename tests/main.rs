@@ -34,10 +34,6 @@ mod pod_security;
 mod promote;
 mod properties;
 mod publish;
-#[cfg(feature = "peers")]
-mod races;
-#[cfg(feature = "peers")]
-mod release;
 mod report;
 mod rule_pages;
 mod rules;

@@ -7,14 +7,13 @@ mod crypto;
 mod hooks;
 mod kustomize;
 mod mounts;
-#[path = "servers/publish/mod.rs"]
-pub(crate) mod publish;
+mod publish;
 mod readers;
+mod release;
 mod reports;
 mod scheduler;
 mod schemas;
 mod secrets;
-#[path = "servers/programs.rs"]
 mod servers;
 mod vendor;
 mod wheel;

@@ -31,26 +31,37 @@ pub(super) fn render(model: &mut Model) -> Charts {
         Some(((environment.name.clone(), app.name.clone()), release))
     });
     let charts: Charts = released.into_iter().flatten().collect();
+    let lessons = lessons(&charts);
     for environment in model.environments.values_mut() {
-        learn(environment, &charts);
-        for required in &mut environment.required {
-            if of(&charts, &required.name).next().is_some() {
-                learn(Arc::make_mut(required), &charts);
-            }
+        learn(environment, &lessons);
+        for required in environment.required.iter_mut().filter(|own| lessons.contains_key(&own.name)) {
+            learn(Arc::make_mut(required), &lessons);
         }
     }
     charts
 }
 
-fn of<'c>(charts: &'c Charts, environment: &Name) -> impl Iterator<Item = &'c ChartRelease> {
-    let environment = environment.clone();
-    charts.iter().filter(move |((name, _), _)| *name == environment).map(|(_, release)| release)
+/// What the charts of an environment tell it.
+struct Lesson {
+    kinds: Vec<(GroupKind, Scope)>,
+    /// Whether all their objects are known.
+    is_whole: bool,
 }
 
-fn learn(environment: &mut Environment, charts: &Charts) {
-    let name = environment.name.clone();
-    let objects = of(charts, &name).flat_map(|release| &release.manifests);
-    let kinds: Vec<(GroupKind, Scope)> = objects.filter_map(|own| schema::defined(&own.object)).collect();
-    environment.custom.extend(kinds);
-    environment.is_whole &= of(charts, &name).all(|release| release.is_known);
+/// Those of each environment, collected once: a required one is learned from wherever it is.
+fn lessons(charts: &Charts) -> BTreeMap<&Name, Lesson> {
+    let mut lessons = BTreeMap::new();
+    for ((environment, _), release) in charts {
+        let nothing = || Lesson { kinds: Vec::new(), is_whole: true };
+        let lesson = lessons.entry(environment).or_insert_with(nothing);
+        lesson.kinds.extend(release.manifests.iter().filter_map(|own| schema::defined(&own.object)));
+        lesson.is_whole &= release.is_known;
+    }
+    lessons
+}
+
+fn learn(environment: &mut Environment, lessons: &BTreeMap<&Name, Lesson>) {
+    let Some(Lesson { kinds, is_whole }) = lessons.get(&environment.name) else { return };
+    environment.custom.extend(kinds.iter().cloned());
+    environment.is_whole &= is_whole;
 }

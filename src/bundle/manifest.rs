@@ -41,11 +41,10 @@ impl Manifest {
 
     /// What makes it this one.
     pub fn identity(&self) -> Identity {
-        let group = self.api_version().rsplit_once('/').map_or("", |(group, _)| group);
         let metadata =
             |key| self.object.at_path(["metadata", key]).and_then(Value::as_str).unwrap_or_default();
         Identity {
-            group: group.into(),
+            group: self.group().into(),
             kind: self.kind().into(),
             namespace: metadata("namespace").into(),
             name: metadata("name").into(),
@@ -55,6 +54,11 @@ impl Manifest {
     /// `apiVersion`.
     pub fn api_version(&self) -> &str {
         self.object.get("apiVersion").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The API group; empty for the core.
+    pub fn group(&self) -> &str {
+        self.api_version().rsplit_once('/').map_or("", |(group, _)| group)
     }
 
     /// `kind`.

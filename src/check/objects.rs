@@ -1,6 +1,6 @@
 //! Every object of a compile, found by what it is and where it lives: what rules about several objects look at.
 
-use super::Finding;
+use super::{Finding, operators};
 use crate::{
     bundle::{Bundle, Manifest, Read, Reads},
     diagnostic::Diagnostic,
@@ -11,7 +11,7 @@ use crate::{
     value::{Value, Way},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::Range,
     sync::Arc,
 };
@@ -52,6 +52,8 @@ pub struct Objects<'a> {
     all: Vec<Object<'a>>,
     of: BTreeMap<&'a str, Range<usize>>,
     by_key: HashMap<(&'a str, Key<'a>), usize>,
+    /// The environments and namespaces of objects that operators act on.
+    operated: BTreeSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Objects<'a> {
@@ -77,6 +79,9 @@ impl<'a> Objects<'a> {
             let reads = app.and_then(|app| bundle.reads.get(&app.name));
             let object = Object { reads, ..Object::new(environment, app, file, manifest) };
             self.by_key.entry((name, object.key())).or_insert(self.all.len());
+            if operators::is_operated(&object) {
+                self.operated.insert((name, object.namespace));
+            }
             self.all.push(object);
         }
         self.of.insert(name, first..self.all.len());
@@ -115,6 +120,16 @@ impl<'a> View<'a> {
     /// Its own objects, then those of the environments that must be there first.
     pub fn all(self) -> impl Iterator<Item = &'a Object<'a>> {
         self.environment.around().flat_map(move |around| self.objects.in_environment(around.name.as_str()))
+    }
+
+    /// Whether an operator acts on objects in a namespace; in any, for an empty one.
+    pub(super) fn has_operated(self, namespace: &str) -> bool {
+        let operated = &self.objects.operated;
+        self.environment.around().any(|around| {
+            let here = around.name.as_str();
+            let mut all = operated.range((here, "")..).take_while(|(environment, _)| *environment == here);
+            if namespace.is_empty() { all.next().is_some() } else { operated.contains(&(here, namespace)) }
+        })
     }
 
     /// Those of one kind.

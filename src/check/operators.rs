@@ -57,13 +57,9 @@ fn orders(object: &Object, name: &str) -> bool {
     words.into_iter().filter_map(Value::as_str).any(|word| word.contains(name))
 }
 
-/// Whether pods or Services that nobody wrote may be in a namespace; in any, for an empty one.
-pub fn may_run_in(view: View, namespace: &str) -> bool {
-    view.all().any(|object| (namespace.is_empty() || object.namespace == namespace) && is_operated(object))
-}
-
-/// Whether an operator that platc knows nothing of acts on an object.
-fn is_operated(object: &Object) -> bool {
+/// Whether an operator that platc knows nothing of acts on an object: then pods or Services that nobody wrote may be
+/// in its namespace.
+pub(super) fn is_operated(object: &Object) -> bool {
     object.group.contains('.')
         && !object.group.ends_with(".k8s.io")
         && !QUIET_GROUPS.contains(&object.group)

@@ -5,6 +5,7 @@ use crate::{
     build::{Compiled, chart::LeftOut},
     deliver::{self, Receipt},
     diff::{self, HandEdits, Scope},
+    parallel,
     tree::{Folder, Lock, Output, Record, WorldError},
 };
 use std::{collections::BTreeSet, mem::ManuallyDrop, time::Instant};
@@ -28,15 +29,20 @@ impl Build {
     }
 
     fn built(&self, global: &Global, start: Instant) -> Result<Outcome, Outcome> {
-        let (compiled, lock) = locked(global, || self.compiled(global))?;
+        let ((compiled, out), lock) = locked(global, || self.read(global))?;
         let edits = if self.force { HandEdits::Overwrite } else { HandEdits::Keep };
-        let out = global.told(Output::read(&global.directory))?;
         let receipt = deliver(global, &compiled, &lock, &out, (&self.scope(&compiled), edits))?;
         if let Some(note) = hooks(compiled.left_out()) {
             global.say(&note);
         }
         global.say(&summary(&compiled, &receipt, start));
         Ok(Outcome::Fine)
+    }
+
+    /// What the sources compile to, and what lies in out/ meanwhile.
+    fn read(&self, global: &Global) -> Result<(ManuallyDrop<Compiled>, Output), Outcome> {
+        let (compiled, out) = parallel::beside(|| self.compiled(global), || Output::read(&global.directory));
+        Ok((compiled?, global.told(out)?))
     }
 
     /// What the sources compile to, when nothing is wrong with them.
@@ -61,17 +67,17 @@ impl Build {
 ///
 /// A build that finds a mistake leaves nothing behind, a lock's file neither. So the lock is taken after compiling; whoever
 /// delivered in between may have read newer sources, and what was compiled here is too old.
-pub(super) fn locked(
+pub(super) fn locked<T>(
     global: &Global,
-    compile: impl Fn() -> Result<ManuallyDrop<Compiled>, Outcome>,
-) -> Result<(ManuallyDrop<Compiled>, Lock), Outcome> {
+    compile: impl Fn() -> Result<T, Outcome>,
+) -> Result<(T, Lock), Outcome> {
     let folder = Folder::new(&global.directory);
     let world = |error: WorldError| refused(&error);
-    let known = Record::read(&folder).map_err(world)?;
+    let known = Record::bytes(&folder).map_err(world)?;
     let mut compiled = compile()?;
     let wait = || global.say("waiting for another build in this folder");
     let lock = Lock::take(&folder, &wait).map_err(world)?;
-    if Record::read(&folder).map_err(world)? != known {
+    if Record::bytes(&folder).map_err(world)? != known {
         compiled = compile()?;
     }
     Ok((compiled, lock))

@@ -57,6 +57,8 @@ const SAID: &[&str] = &[
 pub(super) enum Transports {
     /// Over TLS or ssh.
     Servers,
+    /// The same, and without TLS: the server is on this machine.
+    Loopback,
     /// On this machine's disk: the command line named the folder.
     Folder,
 }
@@ -66,6 +68,7 @@ impl Transports {
     fn allowed(self) -> &'static str {
         match self {
             Self::Servers => "https:ssh",
+            Self::Loopback => "https:ssh:http",
             Self::Folder => "file",
         }
     }

@@ -4,8 +4,7 @@ use crate::{bundle::Manifest, model::Environment, schema, spec::platform::Scope}
 
 /// Whether an object's kind belongs to the cluster.
 pub(super) fn is_of_cluster(environment: &Environment, manifest: &Manifest) -> bool {
-    let identity = manifest.identity();
-    let (group, kind) = (&*identity.group, &*identity.kind);
+    let (group, kind) = (manifest.group(), manifest.kind());
     // The API server takes no CRD of a group without a dot.
     let may_be_custom = group.contains('.');
     schema::is_of_cluster(group, kind)

@@ -43,15 +43,17 @@ pub(super) fn order(
         let crds = hooks.min().map_or(CRDS, |first| CRDS.min(first - 2));
         for manifest in manifests {
             diagnostics.extend(settle_annotations(manifest));
-            if is_crd(manifest) {
+            let is_crd = is_crd(manifest);
+            if is_crd {
                 put_in_wave(manifest, crds);
             }
-            match providers.get(&kind_of(manifest)) {
+            let kind = kind_of(manifest);
+            match providers.get(&kind) {
                 Some(provider) if provider == name => after_controller(manifest),
-                None if !is_required(environment, &kind_of(manifest)) => {}
+                None if !is_required(environment, &kind) => {}
                 _ => add_option(manifest, "SkipDryRunOnMissingResource=true"),
             }
-            if is_crd(manifest) || is_big(manifest) {
+            if is_crd || is_big(manifest) {
                 add_option(manifest, "ServerSideApply=true");
             }
             guard(manifest);
@@ -82,8 +84,7 @@ pub(super) fn crd_edges(environment: &Environment, (apps, unwritten): Apps) -> B
 
 /// Has an object removed only after somebody confirms it, where what is lost with it does not come back.
 pub(super) fn guard(manifest: &mut Manifest) {
-    let identity = manifest.identity();
-    let precious = matches!((&*identity.group, &*identity.kind), ("", "Namespace" | "PersistentVolumeClaim"));
+    let precious = matches!((manifest.group(), manifest.kind()), ("", "Namespace" | "PersistentVolumeClaim"));
     if precious || is_crd(manifest) {
         add_option(manifest, "Prune=confirm");
         add_option(manifest, "Delete=confirm");
@@ -93,22 +94,21 @@ pub(super) fn guard(manifest: &mut Manifest) {
 /// Makes room for annotations where charts often leave `annotations:` empty, and tells what Argo CD would pass over
 /// in silence.
 fn settle_annotations(manifest: &mut Manifest) -> Option<Diagnostic> {
-    let identity = manifest.identity();
-    let metadata = manifest.metadata_mut()?;
-    let annotations = metadata.get("annotations")?;
+    let annotations = manifest.object.at_path(["metadata", "annotations"])?;
     if annotations.is_null() {
-        metadata.remove("annotations");
+        manifest.metadata_mut()?.remove("annotations");
         return None;
     }
+    let identity = || manifest.identity();
     if annotations.as_map().is_none() {
-        let message = format!("`annotations` of {identity} must be a map, found {}", annotations.kind());
+        let message = format!("`annotations` of {} must be a map, found {}", identity(), annotations.kind());
         let diagnostic = Diagnostic::error("wrong-type", message).at(annotations.span(), "");
         return Some(diagnostic.help("write each annotation as `key: value`"));
     }
     let said = annotations.get(WAVE)?;
     let text = said.spelled().unwrap_or_default();
     text.parse::<i32>().is_err().then(|| {
-        Diagnostic::warning("wrong-wave", format!("the wave `{text}` of {identity} is no whole number"))
+        Diagnostic::warning("wrong-wave", format!("the wave `{text}` of {} is no whole number", identity()))
             .at(said.span(), "Argo CD takes it for 0")
             .help("write a whole number in quotes, such as \"-1\"")
     })
@@ -136,32 +136,42 @@ fn is_required(environment: &Environment, kind: &GroupKind) -> bool {
 }
 
 fn kind_of(manifest: &Manifest) -> GroupKind {
-    let identity = manifest.identity();
-    (identity.group, identity.kind)
+    (manifest.group().into(), manifest.kind().into())
 }
 
 fn is_crd(manifest: &Manifest) -> bool {
-    manifest.kind() == "CustomResourceDefinition" && &*manifest.identity().group == "apiextensions.k8s.io"
+    manifest.kind() == "CustomResourceDefinition" && manifest.group() == "apiextensions.k8s.io"
 }
 
 /// Whether client-side apply could not keep the object in its annotation.
 fn is_big(manifest: &Manifest) -> bool {
     let annotations = manifest.object.at_path(["metadata", "annotations"]);
-    size(&manifest.object) + annotations.map_or(0, size) > ANNOTATIONS
+    let sum = |quoted| size(&manifest.object, quoted) + annotations.map_or(0, |own| size(own, quoted));
+    // Hardly any object comes near: no text of it has to be read to see that.
+    sum(longest) > ANNOTATIONS && sum(quoted) > ANNOTATIONS
+}
+
+/// How many bytes a text has as JSON when each of its characters has to be escaped.
+fn longest(text: &str) -> usize {
+    2 + 2 * text.len()
+}
+
+/// How many bytes a text has as JSON.
+fn quoted(text: &str) -> usize {
+    let is_escaped = |byte: &u8| matches!(byte, b'"' | b'\\' | b'\n' | b'\t' | b'\r');
+    2 + text.len() + text.bytes().filter(is_escaped).count()
 }
 
 /// How many bytes a value has as JSON.
-fn size(value: &Value) -> usize {
-    let is_escaped = |byte: &u8| matches!(byte, b'"' | b'\\' | b'\n' | b'\t' | b'\r');
-    let quoted = |text: &str| 2 + text.len() + text.bytes().filter(is_escaped).count();
+fn size(value: &Value, quoted: fn(&str) -> usize) -> usize {
     match &value.data {
         Data::Null => 4,
         Data::Bool(_) => 5,
         Data::Number(number) => number.spelled().len(),
         Data::String(text) => quoted(text),
-        Data::List(items) => 2 + items.iter().map(|item| size(item) + 1).sum::<usize>(),
+        Data::List(items) => 2 + items.iter().map(|item| size(item, quoted) + 1).sum::<usize>(),
         Data::Map(map) => {
-            2 + map.iter().map(|entry| quoted(&entry.key) + size(&entry.value) + 2).sum::<usize>()
+            2 + map.iter().map(|entry| quoted(&entry.key) + size(&entry.value, quoted) + 2).sum::<usize>()
         }
     }
 }

@@ -46,8 +46,16 @@ impl Record {
     /// # Errors
     /// When the disk refuses.
     pub fn read(folder: &Folder) -> Result<Self, WorldError> {
-        let bytes = folder.read(PATH)?.unwrap_or_default();
+        let bytes = Self::bytes(folder)?.unwrap_or_default();
         Ok(Self::parse(&String::from_utf8_lossy(&bytes)))
+    }
+
+    /// The bytes of its file, for whoever asks only whether another build has written since.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn bytes(folder: &Folder) -> Result<Option<Arc<[u8]>>, WorldError> {
+        folder.read(PATH)
     }
 
     /// Writes it.

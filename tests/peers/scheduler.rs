@@ -32,7 +32,7 @@ fn named(objects: Vec<Value>) -> BTreeMap<String, Json> {
     objects.into_iter().filter(|object| !object.is_null()).map(object).collect()
 }
 
-fn read(text: &str) -> Vec<Value> {
+pub(super) fn read(text: &str) -> Vec<Value> {
     let file = Sources::default().add("", text);
     yaml::read(file, text, Dialect::Kubernetes).unwrap()
 }

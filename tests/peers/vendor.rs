@@ -4,9 +4,8 @@ mod git;
 mod registry;
 mod repository;
 mod rude;
-mod servers;
 
-use super::{PLATC, peer, printed, repository as root};
+use super::{PLATC, peer, printed, repository as root, servers};
 use std::{
     fs,
     path::{Path, PathBuf},

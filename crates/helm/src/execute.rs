@@ -138,11 +138,14 @@ impl Run<'_, '_, '_> {
     /// What was written, without what nils have left.
     fn written(&mut self) -> Vec<u8> {
         let text = std::mem::take(&mut self.out);
+        let cuts = no_values(&text);
+        if cuts.is_empty() {
+            return text;
+        }
         if let Some(trace) = &mut self.context.trace {
-            let cuts: Vec<usize> = memmem::find_iter(&text, NO_VALUE).collect();
             trace.cut(&cuts, NO_VALUE.len());
         }
-        without_no_value(text)
+        without(&text, &cuts)
     }
 
     /// Executes a template: what it writes is at the end of `out`.
@@ -189,16 +192,18 @@ impl Run<'_, '_, '_> {
     }
 }
 
-/// Takes out what nils have left, and the same words of any other origin, as Helm does.
-fn without_no_value(text: Vec<u8>) -> Vec<u8> {
-    let Some(first) = memmem::find(&text, NO_VALUE) else { return text };
-    let mut rest = &text[first..];
-    let mut out = text[..first].to_vec();
-    for at in memmem::find_iter(&text[first..], NO_VALUE) {
-        let seen = text.len() - first - rest.len();
-        out.extend_from_slice(&rest[..at - seen]);
-        rest = &text[first + at + NO_VALUE.len()..];
+/// Where nils have left their words, or anything else the same ones: Helm takes out both.
+fn no_values(text: &[u8]) -> Vec<usize> {
+    memmem::find_iter(text, NO_VALUE).collect()
+}
+
+/// The text without them.
+fn without(text: &[u8], no_values: &[usize]) -> Vec<u8> {
+    let (mut out, mut behind) = (Vec::with_capacity(text.len()), 0);
+    for at in no_values {
+        out.extend_from_slice(&text[behind..*at]);
+        behind = at + NO_VALUE.len();
     }
-    out.extend_from_slice(rest);
+    out.extend_from_slice(&text[behind..]);
     out
 }

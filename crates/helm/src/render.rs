@@ -10,6 +10,7 @@ mod glob;
 mod head;
 mod hooks;
 mod marks;
+mod misfits;
 mod objects;
 mod order;
 mod print;
@@ -20,10 +21,11 @@ use std::sync::Arc;
 pub use capabilities::{Capabilities, KubeVersion};
 pub use error::Error;
 pub use hooks::Hook;
+pub use misfits::{Misfit, Refused, misfits};
 pub use print::Shown;
 
 use crate::{
-    chart::{Assembly, Chart, Task, is_compatible},
+    chart::{Assembly, Chart, Part, Task, is_compatible},
     context::{Context, Instant, Random},
     execute,
     text::Text,
@@ -208,13 +210,7 @@ impl<'a> Rendering<'a> {
 
     /// The values of all parts as one map, checked by the parts' schemas.
     fn values(&self, warnings: &mut Vec<String>) -> Result<Map, Error> {
-        let values = match self.values.thaw() {
-            Value::Map(values) => values,
-            _ => Map::empty(),
-        };
-        Tables { version: self.chart.version(), warnings }
-            .complete(&self.assembly.root, &values, "", Nulls::Delete)
-            .map_err(Error::Values)?;
+        let values = completed(&self.assembly.root, self.values, warnings)?;
         if !self.options.skip_schema {
             let mut problems = String::new();
             objects::check_schemas(&self.assembly.root, &values, &mut problems);
@@ -236,6 +232,18 @@ impl<'a> Rendering<'a> {
             "chart requires kubeVersion: {range} which is incompatible with Kubernetes {cluster}"
         )))
     }
+}
+
+/// The values of all parts as one map: what is given over all defaults.
+fn completed(root: &Part, values: &Tree, warnings: &mut Vec<String>) -> Result<Map, Error> {
+    let values = match values.thaw() {
+        Value::Map(values) => values,
+        _ => Map::empty(),
+    };
+    Tables { version: root.chart.version(), warnings }
+        .complete(root, &values, "", Nulls::Delete)
+        .map_err(Error::Values)?;
+    Ok(values)
 }
 
 impl Rendered {

@@ -164,7 +164,7 @@ impl Trace {
                 let mut path = self.places.path(raw.place);
                 match &raw.kind {
                     Kind::Value(key) => path.push(key.clone()),
-                    Kind::All | Kind::Keys | Kind::Shallow => {}
+                    Kind::All | Kind::Keys => {}
                     Kind::Other(_) => continue,
                 }
                 found.retain(|known| !path.starts_with(known));
@@ -200,13 +200,6 @@ impl Trace {
         match &raw.kind {
             Kind::Value(key) => of_values(Read::Value, Some(key)),
             Kind::Keys => of_values(Read::Keys, None),
-            Kind::Shallow => {
-                let mut reads = of_values(Read::Keys, None);
-                for key in self.places.scalars(raw.place) {
-                    reads.extend(of_values(Read::Value, Some(key)));
-                }
-                reads
-            }
             Kind::All => {
                 let mut reads = of_values(Read::All, None);
                 let whole = self.places.path(raw.place);

@@ -8,12 +8,12 @@ mod record;
 mod registry;
 mod repository;
 mod supply;
-mod trouble;
 
 use crate::{
     cli::{
         Global, Outcome,
         report::escape::visible,
+        trouble::Trouble,
         world::{self, SOURCES},
     },
     deliver::{self, Rewrite},
@@ -31,7 +31,6 @@ use std::{
     time::Duration,
 };
 use supply::Supply;
-use trouble::Trouble;
 
 /// Arguments of `platc chart vendor`.
 #[derive(Debug, clap::Args)]

@@ -27,6 +27,11 @@ const ACTIVE: &[(&str, &str)] = &[
     ("tekton.dev", "TaskRun"),
 ];
 
+/// Kinds whose place others know: a claim may wait for the pod that uses it, and would hold up all waves until then
+/// (`order`); a CRD comes before all else (`wave`).
+const ELSEWHERE: &[(&str, &str)] =
+    &[("", "PersistentVolumeClaim"), ("apiextensions.k8s.io", "CustomResourceDefinition")];
+
 /// Annotations by which Helm knows a hook.
 const OF_HELM: &[&str] =
     &["helm.sh/hook", "helm.sh/hook-weight", "helm.sh/hook-delete-policy", "helm.sh/hook-output-log-policy"];
@@ -100,6 +105,23 @@ pub(super) fn rewrite(environment: &Environment, app: &App, hooks: Vec<Hook>) ->
     (manifests, left_out)
 }
 
+/// The hooks of one app's chart that Argo CD renders itself, less those that it does not run. It reads Helm's words: what is
+/// a hook stays one, of whatever kind and whether or not `sync.cascade` is said, and its weight is its wave
+/// (gitops-engine, `pkg/sync/hook/helm` and `pkg/sync/syncwaves`). Tests are not rendered, because platc writes
+/// `skipTests`.
+pub(super) fn unwritten(environment: &Environment, hooks: Vec<Hook>) -> Vec<Manifest> {
+    let runs = |event: &&'static str| match *event {
+        "pre-install" | "pre-upgrade" | "post-install" | "post-upgrade" | "post-delete" => true,
+        "pre-delete" => environment.argocd.version >= PRE_DELETE,
+        _ => false,
+    };
+    let is_kept = |hook: &Hook| {
+        let is_argocds = hook.manifest.annotation(HOOK).is_some();
+        !hook.events.contains(&"test") && (is_argocds || hook.events.iter().any(runs))
+    };
+    hooks.into_iter().filter(is_kept).map(|hook| hook.manifest).collect()
+}
+
 fn count(hook: &Hook, left_out: &mut LeftOut) {
     let any = |end: &str| hook.events.iter().any(|event| event.ends_with(end));
     if hook.events.contains(&"test") {
@@ -118,8 +140,7 @@ fn fate(environment: &Environment, app: &App, hook: &Hook) -> Fate {
     let identity = hook.manifest.identity();
     let is_active = ACTIVE.contains(&(&*identity.group, &*identity.kind));
     if !is_active && (before || after) {
-        // A claim may wait for the pod that uses it, and would hold up all waves until then: `order` knows its place.
-        return Fate::Object { early: before && &*identity.kind != "PersistentVolumeClaim" };
+        return Fate::Object { early: before && !ELSEWHERE.contains(&(&*identity.group, &*identity.kind)) };
     }
     // A hook of a deletion cleans up: where the objects stay (`sync.cascade: false`), it must not run.
     let cascades = app.sync.cascade.value;

@@ -80,17 +80,24 @@ fn byte(root: Node, way: &Way) -> Option<usize> {
 
 /// A read as the engine tells it.
 pub(super) fn read(read: &trace::Read) -> Read {
-    let text = |text: &Text| Arc::from(String::from_utf8_lossy(text.as_bytes()));
-    let path = |path: &trace::Path| path.iter().map(text).collect();
     match read {
-        trace::Read::Value(own) => Read::Value(path(own)),
-        trace::Read::Keys(own) => Read::Keys(path(own)),
-        trace::Read::All(own) => Read::All(path(own)),
+        trace::Read::Value(own) => Read::Value(keys(own)),
+        trace::Read::Keys(own) => Read::Keys(keys(own)),
+        trace::Read::All(own) => Read::All(keys(own)),
         trace::Read::File(name) => Read::File(text(name)),
         trace::Read::Files(pattern) => Read::Files(text(pattern)),
         trace::Read::ApiVersion(version) => Read::ApiVersion(text(version)),
         trace::Read::KubeVersion => Read::KubeVersion,
     }
+}
+
+/// The keys that lead to a value, as the engine tells them.
+pub(super) fn keys(path: &trace::Path) -> Path {
+    path.iter().map(text).collect()
+}
+
+fn text(text: &Text) -> Arc<str> {
+    String::from_utf8_lossy(text.as_bytes()).into()
 }
 
 /// A path as people write it.

@@ -7,21 +7,21 @@ use super::{
     leftovers,
     library::Loaded,
     objects::{self, Said},
-    recorded::{Recorded, read},
+    recorded::{Recorded, keys, read},
     seeded::Seeded,
     unread, version_of,
 };
 use crate::{
-    bundle::{Identity, Manifest, Reads},
+    bundle::{Identity, Manifest, Misfit, Reads},
     diagnostic::{Diagnostic, Diagnostics},
     model::{App, Environment},
-    spec::app::{Crds, HelmLabels},
+    spec::app::{Crds, Delivery, HelmLabels},
     value::Value,
     yaml,
 };
 use helm::{
     context::Instant,
-    render::{self as engine, Capabilities, Document, KubeVersion, Options, Rendered},
+    render::{self as engine, Capabilities, Document, KubeVersion, Options, Refused, Rendered},
     trace::{Source, Trace},
     value::Tree,
     values,
@@ -37,6 +37,8 @@ pub struct Release {
     pub told: Diagnostics,
     /// What it read.
     pub reads: Option<Arc<dyn Reads>>,
+    /// What its schemas refuse of the values.
+    pub misfits: Vec<Misfit>,
     /// What of its hooks is no object and no hook any more.
     pub left_out: LeftOut,
     /// Whether its objects are known.
@@ -50,9 +52,13 @@ pub fn release(environment: &Environment, app: &App, loaded: &Arc<Loaded>) -> Re
         Ok(maker) => maker,
         Err(told) => return Release { told: told.into(), ..Release::default() },
     };
+    let misfits = maker.misfits();
     let rendered = match maker.render(0) {
         Ok(rendered) => rendered,
-        Err(error) => return Release { told: refused(app, loaded, &error).into(), ..Release::default() },
+        Err(error) => {
+            let told = refused(app, loaded, &error).into();
+            return Release { told, misfits, ..Release::default() };
+        }
     };
     let nothing = Trace::default();
     let trace = rendered.trace.as_ref().unwrap_or(&nothing);
@@ -69,7 +75,7 @@ pub fn release(environment: &Environment, app: &App, loaded: &Arc<Loaded>) -> Re
     let unread = unread::of(app.values.as_ref(), trace.reads().iter().map(read));
     let is_known = !told.has_errors();
     let reads: Arc<dyn Reads> = Arc::new(Recorded::new(maker, unread));
-    Release { manifests, told, reads: Some(reads), left_out, is_known }
+    Release { manifests, told, reads: Some(reads), misfits, left_out, is_known }
 }
 
 /// A chart with all that it is rendered with.
@@ -104,12 +110,28 @@ impl Maker {
                 .with_kube_version(kube_version)
                 .with_api_versions(cluster.api_versions.iter().map(|version| &**version)),
             now: Instant { seconds: environment.clock, nanoseconds: 0 },
-            // The rule `chart-values` holds values against schemas, at the lines that say them.
+            // The rule `chart-values` tells of `misfits`, at the lines that say them.
             skip_schema: true,
             subchart_notes: false,
             trace: true,
         };
         Ok(Self { loaded: loaded.clone(), values, options })
+    }
+
+    /// What the schemas of the chart and of its subcharts refuse; nothing where it cannot be rendered for other reasons.
+    fn misfits(&self) -> Vec<Misfit> {
+        let found = engine::misfits(&self.loaded.chart, &self.values).unwrap_or_default().into_iter();
+        let found = found.map(|misfit| {
+            let below =
+                misfit.chart.split_once('/').map(|(_, below)| format!("{below}/")).unwrap_or_default();
+            let path = match &misfit.what {
+                Refused::Value(path) => Some(keys(path)),
+                Refused::Schema => None,
+            };
+            let schema = format!("{below}values.schema.json").into();
+            Misfit { schema, path, message: misfit.message }
+        });
+        found.collect()
     }
 
     /// Renders it; each salt is another chance.
@@ -145,15 +167,15 @@ fn manifests(
         }
     }
     let said = Said { own: app.values.as_ref(), default: Some(loaded.defaults()) };
+    let is_crd =
+        |object: &Value| object.get("kind").and_then(Value::as_str) == Some("CustomResourceDefinition");
+    let is_wanted = |object: &Value| app.crds == Crds::Install || !is_crd(object);
     let written = |document: &Document| {
         let objects = Manifest::open(objects::written(document, trace, templates, said));
-        objects.into_iter().filter(|object| !object.is_null())
+        objects.into_iter().filter(|object| !object.is_null() && is_wanted(object))
     };
     found.extend(rendered.documents.iter().flat_map(written));
     let mut manifests: Vec<Manifest> = found.into_iter().map(|object| Manifest { object }).collect();
-    if app.crds == Crds::None {
-        manifests.retain(|manifest| manifest.kind() != "CustomResourceDefinition");
-    }
     let hooks = rendered.hooks.iter().flat_map(|hook| {
         written(&hook.document).map(|object| Hook {
             manifest: Manifest { object },
@@ -162,7 +184,10 @@ fn manifests(
             delete_policies: hook.delete_policies.clone(),
         })
     });
-    let (hooks, left_out) = hooks::rewrite(environment, app, hooks.collect());
+    let (hooks, left_out) = match app.delivery.value {
+        Delivery::Helm => (hooks::unwritten(environment, hooks.collect()), LeftOut::default()),
+        Delivery::Rendered | Delivery::Kustomize => hooks::rewrite(environment, app, hooks.collect()),
+    };
     manifests.extend(hooks);
     (manifests, left_out)
 }

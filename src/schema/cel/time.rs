@@ -1,6 +1,6 @@
 //! Moments in time: RFC 3339 read and written, the calendar in UTC or at an offset.
 
-use crate::schema::format::is_date_time;
+use crate::{schema::format::is_date_time, value::calendar};
 
 /// A moment: seconds since 1970 and nanoseconds within.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +62,7 @@ impl Moment {
     pub(super) fn calendar(self, zone: &str) -> Option<Calendar> {
         let shifted = self.seconds + offset(zone)?;
         let (day, clock) = (shifted.div_euclid(86400), shifted.rem_euclid(86400));
-        let (year, month, of_month) = civil(day);
+        let (year, month, of_month) = calendar::civil(day);
         Some(Calendar {
             year,
             month,
@@ -123,16 +123,4 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     let (cycle, of_cycle) = (year.div_euclid(400), year.rem_euclid(400));
     let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
     cycle * 146_097 + of_cycle * 365 + of_cycle / 4 - of_cycle / 100 + of_year - 719_468
-}
-
-/// The date of a day counted from 1970.
-fn civil(day: i64) -> (i64, i64, i64) {
-    let day = day + 719_468;
-    let (cycle, of_cycle) = (day.div_euclid(146_097), day.rem_euclid(146_097));
-    let year = (of_cycle - of_cycle / 1460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
-    let of_year = of_cycle - (365 * year + year / 4 - year / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year + cycle * 400 + i64::from(month <= 2);
-    (year, month, of_year - (153 * shifted + 2) / 5 + 1)
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     template::{Operand, first_name},
-    value::{Kind, Map, Value},
+    value::{Kind, Value},
 };
 
 /// A value, and whether Go holds it in an `interface {}`.
@@ -58,8 +58,10 @@ impl Run<'_, '_, '_> {
                 return Err(Failure::new(format!("nil pointer evaluating interface {{}}.{name}")));
             }
             Value::Map(map) => {
-                self.read_key(map, name);
-                Some(entry(map, name))
+                let value = self.read_key(map, name);
+                // What it lacks is the zero of its elements (`missingkey=zero`).
+                let is_text = map.has_texts();
+                Some((value.unwrap_or_else(|| if is_text { Value::text("") } else { Value::Nil }), !is_text))
             }
             Value::Object(object) => {
                 self.read_object(object.as_ref(), name, &[]);
@@ -84,14 +86,6 @@ impl Run<'_, '_, '_> {
             }
         }
     }
-}
-
-/// What a map has at a key; what it lacks is the zero of its elements (`missingkey=zero`).
-#[inline]
-fn entry(map: &Map, key: &[u8]) -> Held {
-    let is_text = map.has_texts();
-    let value = map.get(key).unwrap_or_else(|| if is_text { Value::text("") } else { Value::Nil });
-    (value, !is_text)
 }
 
 #[cold]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use super::{
-    Frame, NO_VALUE, Program, Run, Seen,
+    Frame, Program, Run, Seen,
     failure::{Answer, Failure, Node},
-    without_no_value,
+    no_values, without,
 };
 use crate::{
     error::Call,
@@ -185,8 +185,6 @@ impl<'p> Run<'p, '_, '_> {
 
 /// The text without what nils have left.
 fn clean(text: &Text) -> Text {
-    if memchr::memmem::find(text, NO_VALUE).is_none() {
-        return text.clone();
-    }
-    Text::from(without_no_value(text.to_vec()))
+    let cuts = no_values(text);
+    if cuts.is_empty() { text.clone() } else { Text::from(without(text, &cuts)) }
 }

@@ -1,5 +1,6 @@
 //! What is read of the values of a release, told to the trace where one is asked for.
 
+use foldhash::HashSet;
 use std::sync::Arc;
 
 use super::{Frame, Run, failure::Node};
@@ -8,7 +9,7 @@ use crate::{
     limits::VALUE_DEPTH,
     text::Text,
     trace::{Draw, Kind, TOP},
-    value::{List, Map, Object, Value},
+    value::{Map, Object, Value},
 };
 
 /// What a function looks at of the maps and lists that it is given.
@@ -52,13 +53,19 @@ impl Run<'_, '_, '_> {
         }
     }
 
-    /// The value at a key is read, or that there is none.
+    /// The value at a key, which is read by that; or that there is none.
     #[inline]
-    pub(super) fn read_key(&mut self, map: &Map, key: &[u8]) {
-        if map.place() != 0 {
-            let key = map.key(key).unwrap_or_else(|| Text::from(key));
-            self.tell(Kind::Value(key), map.place());
-        }
+    pub(super) fn read_key(&mut self, map: &Map, key: &[u8]) -> Option<Value> {
+        if map.place() == 0 { map.get(key) } else { self.read_placed(map, key) }
+    }
+
+    fn read_placed(&mut self, map: &Map, key: &[u8]) -> Option<Value> {
+        let (key, value) = match map.entry(key) {
+            Some((key, value)) => (key, Some(value)),
+            None => (Text::from(key), None),
+        };
+        self.tell(Kind::Value(key), map.place());
+        value
     }
 
     /// Only whether it is empty is read: any change of what is empty shows, and of what is not, a change of its keys.
@@ -77,19 +84,37 @@ impl Run<'_, '_, '_> {
     /// Its elements are walked; those that are maps or lists have yet to be read.
     #[inline]
     pub(super) fn read_elements(&mut self, value: &Value) {
-        if let Some(place) = place(value) {
-            self.tell(Kind::Shallow, place);
+        if place(value).is_some() {
+            self.read_scalars(value);
+        }
+    }
+
+    #[cold]
+    fn read_scalars(&mut self, value: &Value) {
+        match value {
+            Value::Map(map) => {
+                self.tell(Kind::Keys, map.place());
+                let entries = map.entries();
+                let scalars = entries.into_iter().filter(|(_, value)| !is_nested(value));
+                scalars.for_each(|(key, _)| self.tell(Kind::Value(key), map.place()));
+            }
+            Value::List(list) if list.iter().any(is_nested) => {
+                self.tell(Kind::Keys, list.place());
+                let scalars = list.iter().enumerate().filter(|(_, value)| !is_nested(value));
+                scalars.for_each(|(at, _)| self.tell(Kind::Value(Text::from(at.to_string())), list.place()));
+            }
+            Value::List(list) => self.tell(Kind::All, list.place()),
+            _ => {}
         }
     }
 
     /// All that it leads to is read.
     pub(super) fn read_all(&mut self, value: &Value) {
-        if self.context.trace.is_none() || !matches!(value, Value::Map(_) | Value::List(_) | Value::Object(_))
-        {
+        if self.context.trace.is_none() || !holds(value) {
             return;
         }
         let mut places = Vec::new();
-        reachable(value, 0, &mut Vec::new(), &mut places);
+        reachable(value, 0, &mut HashSet::default(), &mut places);
         for place in places {
             self.tell(Kind::All, place);
         }
@@ -120,6 +145,10 @@ impl Run<'_, '_, '_> {
     /// A function is called with the arguments from `start` on.
     #[cold]
     pub(super) fn read_arguments(&mut self, function: &Function, start: usize) {
+        // Most are scalars, which were told when they were read.
+        if !self.arguments[start..].iter().any(holds) {
+            return;
+        }
         let looks = Looks::of(function.name);
         if matches!(looks, Looks::No) && function.name != "dict" {
             return;
@@ -138,7 +167,7 @@ impl Run<'_, '_, '_> {
     fn read_named(&mut self, args: &[Value]) {
         for map in args.iter().filter_map(as_map) {
             for key in args.iter().filter_map(as_text) {
-                self.read_key(map, key);
+                _ = self.read_key(map, key);
             }
         }
     }
@@ -152,10 +181,7 @@ impl Run<'_, '_, '_> {
         let mut at = container.clone();
         for key in keys {
             let next = match (&at, key) {
-                (Value::Map(map), Value::Text(key)) => {
-                    self.read_key(map, key);
-                    map.get(key)
-                }
+                (Value::Map(map), Value::Text(key)) => self.read_key(map, key),
                 _ => None,
             };
             match next {
@@ -238,7 +264,7 @@ fn as_text(value: &Value) -> Option<&Text> {
 /// Every map and list with a place that a value leads to, the topmost of each branch.
 ///
 /// What nests deeper than values may is not walked: it is as if all values were read.
-fn reachable(value: &Value, depth: usize, seen: &mut Vec<Value>, found: &mut Vec<u32>) {
+fn reachable(value: &Value, depth: usize, seen: &mut HashSet<usize>, found: &mut Vec<u32>) {
     if depth == VALUE_DEPTH {
         return found.push(TOP);
     }
@@ -249,23 +275,23 @@ fn reachable(value: &Value, depth: usize, seen: &mut Vec<Value>, found: &mut Vec
             let map_of = map.borrow();
             let mut below = map_of.iter().map(|(_, value)| value).filter(|own| is_nested(own)).peekable();
             // Maps may hold each other; what holds none ends every way.
-            if below.peek().is_some() && !seen.iter().any(|own| matches!(own, Value::Map(own) if own.is(map)))
-            {
-                seen.push(value.clone());
+            if below.peek().is_some() && seen.insert(map.address()) {
                 below.for_each(|own| reachable(own, depth + 1, seen, found));
             }
         }
         Value::List(list) => {
             let mut below = list.iter().filter(|own| is_nested(own)).peekable();
-            if below.peek().is_some()
-                && !seen.iter().any(|own| matches!(own, Value::List(own) if List::is(own, list)))
-            {
-                seen.push(value.clone());
+            if below.peek().is_some() && seen.insert(list.address()) {
                 below.for_each(|own| reachable(own, depth + 1, seen, found));
             }
         }
         _ => {}
     }
+}
+
+/// Whether it may lead to maps or lists.
+fn holds(value: &Value) -> bool {
+    is_nested(value) || matches!(value, Value::Object(_))
 }
 
 fn is_nested(value: &Value) -> bool {

@@ -1,5 +1,7 @@
 //! Gives each map and list of a release's values its place, by which reads of it are told.
 
+use std::collections::VecDeque;
+
 use crate::{
     text::Text,
     trace::Places,
@@ -10,37 +12,29 @@ use crate::{
 /// topmost chart's.
 pub(super) fn mark(values: &Map) -> Places {
     let mut places = Places::default();
-    let mut left = vec![(0, Text::default(), Value::Map(values.clone()))];
+    let mut found = VecDeque::from([(0, Text::default(), Value::Map(values.clone()))]);
     // By levels, so that what is shared is met where it is nearest to the top.
-    while !left.is_empty() {
-        let mut next = Vec::new();
-        for (parent, key, value) in left {
-            one(&mut places, (parent, key, &value), &mut next);
+    while let Some((parent, key, value)) = found.pop_front() {
+        match value {
+            Value::Map(map) if map.place() == 0 => {
+                let place = places.add(parent, key);
+                map.mark(place);
+                let below = map.borrow();
+                let nested = below.iter().filter(|(_, value)| is_nested(value));
+                found.extend(nested.map(|(key, value)| (place, key.clone(), value.clone())));
+            }
+            Value::List(list) if list.place() == 0 => {
+                let place = places.add(parent, key);
+                list.mark(place);
+                let nested = list.iter().enumerate().filter(|(_, value)| is_nested(value));
+                found.extend(nested.map(|(at, value)| (place, Text::from(at.to_string()), value.clone())));
+            }
+            _ => {}
         }
-        left = next;
     }
     places
 }
 
-type Below = (u32, Text, Value);
-
-fn one(places: &mut Places, (parent, key, value): (u32, Text, &Value), next: &mut Vec<Below>) {
-    let (mut scalars, mut nested) = (Vec::new(), Vec::new());
-    let mut sort = |key: Text, value: &Value| match value {
-        Value::Map(_) | Value::List(_) => nested.push((key, value.clone())),
-        _ => scalars.push(key),
-    };
-    match value {
-        Value::Map(map) if map.place() == 0 => {
-            map.borrow().iter().for_each(|(key, value)| sort(key.clone(), value));
-            map.mark(places.add(parent, key, scalars));
-            next.extend(nested.into_iter().map(|(key, value)| (map.place(), key, value)));
-        }
-        Value::List(list) if list.place() == 0 => {
-            list.iter().enumerate().for_each(|(at, value)| sort(Text::from(at.to_string()), value));
-            list.mark(places.add(parent, key, scalars));
-            next.extend(nested.into_iter().map(|(key, value)| (list.place(), key, value)));
-        }
-        _ => {}
-    }
+fn is_nested(value: &Value) -> bool {
+    matches!(value, Value::Map(_) | Value::List(_))
 }

@@ -13,14 +13,12 @@ pub(crate) struct Places(Vec<Known>);
 struct Known {
     parent: u32,
     key: Text,
-    /// The keys of what is neither a map nor a list.
-    scalars: Vec<Text>,
 }
 
 impl Places {
     /// A further place, below a parent that is known; its number.
-    pub(crate) fn add(&mut self, parent: u32, key: Text, scalars: Vec<Text>) -> u32 {
-        self.0.push(Known { parent, key, scalars });
+    pub(crate) fn add(&mut self, parent: u32, key: Text) -> u32 {
+        self.0.push(Known { parent, key });
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 
@@ -38,11 +36,6 @@ impl Places {
         }
         path.reverse();
         path
-    }
-
-    /// The keys of a place's scalars.
-    pub(super) fn scalars(&self, place: u32) -> &[Text] {
-        self.get(place).map_or(&[], |known| &known.scalars)
     }
 }
 

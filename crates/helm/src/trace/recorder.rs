@@ -46,8 +46,6 @@ pub(crate) enum Kind {
     Value(Text),
     /// Which keys there are.
     Keys,
-    /// Which keys there are, and the values that are neither maps nor lists.
-    Shallow,
     /// All of it.
     All,
     /// What is none of the values.

@@ -74,6 +74,11 @@ impl List {
         Rc::ptr_eq(&self.0, &other.0)
     }
 
+    /// Where the slice is in memory: where no other map or list is, as long as both live.
+    pub(crate) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).cast::<()>().addr()
+    }
+
     /// Whether nobody else has this slice.
     pub(super) fn is_last(&self) -> bool {
         Rc::strong_count(&self.0) == 1

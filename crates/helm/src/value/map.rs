@@ -84,10 +84,10 @@ impl Map {
         at(&entries, key).map(|at| entries[at].1.clone())
     }
 
-    /// The key as the map has it, which costs less than a copy.
-    pub(crate) fn key(&self, key: &[u8]) -> Option<Text> {
+    /// The entry at `key`: its key costs less than a copy of the one that is asked for.
+    pub(crate) fn entry(&self, key: &[u8]) -> Option<(Text, Value)> {
         let entries = self.node.entries.borrow();
-        at(&entries, key).map(|at| entries[at].0.clone())
+        at(&entries, key).map(|at| entries[at].clone())
     }
 
     /// Whether `key` is there, its value null or not.
@@ -150,6 +150,11 @@ impl Map {
     /// Whether both are one map in memory.
     pub fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.node, &other.node)
+    }
+
+    /// Where it is in memory: that of no other map, as long as both live.
+    pub(crate) fn address(&self) -> usize {
+        Rc::as_ptr(&self.node).addr()
     }
 
     fn into_values(self) -> Vec<(Text, Value)> {

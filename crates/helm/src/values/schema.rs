@@ -8,11 +8,11 @@ mod expansion;
 mod of_3;
 mod report;
 
-use jsonschema::{Draft, PatternOptions, Retrieve, Uri, Validator};
+use jsonschema::{Draft, PatternOptions, Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value as Json;
 
 use super::json;
-use crate::{context::Version, execute::with_deep_stack, limits, value::Map};
+use crate::{context::Version, execute::with_deep_stack, limits, text::Text, trace::Path, value::Map};
 
 /// A compiled schema.
 #[derive(Debug)]
@@ -70,16 +70,39 @@ impl Schema {
 
     /// What is wrong with the values, one line for each problem.
     pub(crate) fn check(&self, values: &Map) -> Option<String> {
-        let values = json::from_map(values);
-        let work = || match expansion::check_values(&self.source, &values) {
-            Ok(_) if self.validator.is_valid(&values) => None,
-            Ok(work) if work > expansion::TOLD => Some(TOO_MANY.to_owned()),
-            Ok(_) => Some(self.complaints(&values)),
+        match self.held_against(values, |values| self.complaints(values)) {
+            Ok(complaints) => complaints,
             Err(limit) => Some(limit),
+        }
+    }
+
+    /// The same piece by piece: the keys that lead to a value, and what is wrong with it.
+    pub(crate) fn mistakes(&self, values: &Map) -> Vec<(Path, String)> {
+        let told = |error: ValidationError| (keys(error.instance_path().as_str()), error.to_string());
+        match self.held_against(values, |values| self.validator.iter_errors(values).map(told).collect()) {
+            Ok(mistakes) => mistakes.unwrap_or_default(),
+            Err(limit) => vec![(Path::new(), limit.trim_end().to_owned())],
+        }
+    }
+
+    /// What `tell` says of values that do not fit.
+    ///
+    /// # Errors
+    /// When one of the limits is reached.
+    fn held_against<T: Send>(
+        &self,
+        values: &Map,
+        tell: impl Fn(&Json) -> T + Sync,
+    ) -> Result<Option<T>, String> {
+        let values = json::from_map(values);
+        let work = || match expansion::check_values(&self.source, &values)? {
+            _ if self.validator.is_valid(&values) => Ok(None),
+            work if work > expansion::TOLD => Err(TOO_MANY.to_owned()),
+            _ => Ok(Some(tell(&values))),
         };
         // The validator recurses as deep as references and values lead.
         if self.has_references {
-            with_deep_stack(work).unwrap_or_else(|error| Some(error.to_string()))
+            with_deep_stack(work).unwrap_or_else(|error| Err(error.to_string()))
         } else {
             work()
         }
@@ -92,6 +115,11 @@ impl Schema {
             Version::V4_1 => report::of_values(&errors, &self.source),
         }
     }
+}
+
+/// The steps of a JSON Pointer (RFC 6901).
+fn keys(pointer: &str) -> Path {
+    pointer.split('/').skip(1).map(|step| Text::from(step.replace("~1", "/").replace("~0", "~"))).collect()
 }
 
 /// `8-4-4-4-12` hexadecimal digits, which the crate checks in the newest drafts only.

@@ -37,6 +37,9 @@ const GOALS: [Goal; 3] = [
     },
 ];
 
+/// Issue 7, of the same cases: in sum, so many per cent more at most where reads are recorded.
+const RECORDING: f64 = 10.0;
+
 struct Total {
     sum: f64,
     median: f64,
@@ -76,7 +79,7 @@ pub(crate) fn report(costs: &[Cost]) -> (String, Vec<String>) {
     let mut problems = Vec::new();
     let mut page =
         "Processor time, helm as a process for each case, ours in one for all; of helm the best of three runs, of ours the \
-        best of as many, or of as many as fit into 20 ms; ours cold is read, parsed, rendered, its output parsed and \
+        best of as many, or of as many as fit into 40 ms; ours cold is read, parsed, rendered, its output parsed and \
         printed:\n\n\
         | cases | helm, sum | median | ours cold, sum | median | a further environment, sum | median |\n\
         |---|---|---|---|---|---|---|\n"
@@ -109,10 +112,16 @@ pub(crate) fn report(costs: &[Cost]) -> (String, Vec<String>) {
         }
         let _ = writeln!(page, "| {what} | {reached:.1} | {least} | {aim} | {:.1} |", ratio(&all));
     }
+    let more = 100.0 * (same.recorded.sum / same.again.sum - 1.0);
+    if more > RECORDING {
+        problems.push(format!(
+            "a further environment with its reads recorded: {more:.1} % more, where {RECORDING} are allowed"
+        ));
+    }
     let _ = writeln!(
         page,
-        "\nA further environment with its reads recorded, of those that are the same each time: {:.1} % more (10 are allowed).",
-        100.0 * (same.recorded.sum / same.again.sum - 1.0),
+        "\nA further environment with its reads recorded, of those that are the same each time: {more:.1} % more \
+        ({RECORDING} are allowed).",
     );
     (page, problems)
 }

@@ -14,7 +14,7 @@ mod template;
 mod verdict;
 
 use cases::{Case, Repository, repositories};
-use clock::measured;
+use clock::{measured, measured_in_turns};
 use cost::Cost;
 use helm::context::Version;
 use peer::Helm;
@@ -154,8 +154,7 @@ impl Comparison {
                 flags.records = records;
                 Request { flags: &flags, ..request }.render(chart)
             };
-            let (_, again) = measured(|| further(false));
-            let (_, recorded) = measured(|| further(true));
+            let [again, recorded] = measured_in_turns(|| further(false), || further(true));
             let deterministic = !matches!(verdict, Verdict::Random);
             let helm = helm.cpu.min(self.helm.cost(&case)?).min(self.helm.cost(&case)?);
             self.costs.push(Cost { helm, cold, again, recorded, deterministic });

@@ -2,24 +2,59 @@
 
 use rustix::time::{ClockId, clock_gettime};
 
-/// The result of the last run, and the seconds of the best: other work on the machine only ever adds. What takes long runs
-/// three times; what is so short that a cache or an interrupt counts, until 20 ms are spent.
-#[allow(dead_code, reason = "the benchmark measures phases")]
-pub(crate) fn measured<T>(run: impl Fn() -> T) -> (T, f64) {
-    let once = || {
+/// What is so short that a cache or an interrupt counts runs until it has spent so many seconds.
+const ENOUGH: f64 = 0.04;
+
+/// What takes long runs so often.
+const RUNS: usize = 3;
+
+/// The best of some runs, in seconds: other work on the machine only ever adds.
+struct Best {
+    seconds: f64,
+    spent: f64,
+    runs: usize,
+}
+
+impl Best {
+    fn new() -> Self {
+        Self { seconds: f64::INFINITY, spent: 0.0, runs: 0 }
+    }
+
+    fn once<T>(&mut self, run: impl Fn() -> T) -> T {
         let began = spent();
         let result = run();
-        (result, spent() - began)
-    };
-    let (mut best, mut total) = (f64::INFINITY, 0.0);
-    for count in 1.. {
-        let (result, seconds) = once();
-        (best, total) = (best.min(seconds), total + seconds);
-        if count >= 3 && total >= 0.02 {
-            return (result, best);
+        let seconds = spent() - began;
+        (self.seconds, self.spent, self.runs) =
+            (self.seconds.min(seconds), self.spent + seconds, self.runs + 1);
+        result
+    }
+
+    fn is_enough(&self) -> bool {
+        self.runs >= RUNS && self.spent >= ENOUGH
+    }
+}
+
+/// The result of the last run, and the seconds of the best.
+#[allow(dead_code, reason = "the benchmark measures phases")]
+pub(crate) fn measured<T>(run: impl Fn() -> T) -> (T, f64) {
+    let mut best = Best::new();
+    loop {
+        let result = best.once(&run);
+        if best.is_enough() {
+            return (result, best.seconds);
         }
     }
-    unreachable!("a run takes time")
+}
+
+/// The seconds of the best run of each of two that are compared: in turns, so that a processor that slows down slows both.
+#[allow(dead_code, reason = "the benchmark measures phases")]
+pub(crate) fn measured_in_turns<T>(first: impl Fn() -> T, second: impl Fn() -> T) -> [f64; 2] {
+    let mut best = [Best::new(), Best::new()];
+    while !best.iter().all(Best::is_enough) {
+        best[0].once(&first);
+        best[1].once(&second);
+    }
+    best.map(|best| best.seconds)
 }
 
 /// Seconds that this process has spent on processors.

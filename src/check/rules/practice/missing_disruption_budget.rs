@@ -1,7 +1,11 @@
 //! `missing-disruption-budget`: replicas that may all be drained at once.
 
-use super::{Compile, Finding, Pod, Rule, Scaled, Value, View, scaled, selector};
-use crate::spec::platform::RuleLevel;
+use super::{Compile, Finding, Rule, Scaled, View, scaled};
+use crate::{
+    check::{labelled::Labelled, objects::Key},
+    spec::platform::RuleLevel,
+};
+use std::collections::HashSet;
 
 pub(super) const RULE: Rule = Rule {
     name: "missing-disruption-budget",
@@ -36,16 +40,18 @@ fn check(compile: &Compile) -> Vec<Finding> {
 }
 
 fn of_view(view: View) -> Vec<Finding> {
+    let many: Vec<Scaled> = scaled(view).filter(|workload| workload.replicas > 1).collect();
+    if many.is_empty() {
+        return Vec::new();
+    }
+    let pods = Labelled::pods(view);
     let budgets = view.of_kind("policy", "PodDisruptionBudget");
-    let budgets: Vec<(&str, &Value)> =
-        budgets.filter_map(|budget| Some((budget.namespace, budget.at(&["spec", "selector"])?))).collect();
-    let is_kept = |pod: Pod| {
-        let labels = pod.labels();
-        let mut near = budgets.iter().filter(|(namespace, _)| *namespace == pod.object.namespace);
-        near.any(|(_, wanted)| selector::selects(wanted, labels))
-    };
-    let many = scaled(view).filter(|workload| workload.replicas > 1);
-    many.filter(|workload| !is_kept(workload.pod)).filter_map(told).collect()
+    let budgets = budgets.filter_map(|budget| Some((budget.namespace, budget.at(&["spec", "selector"])?)));
+    let mut kept: HashSet<Key> = HashSet::new();
+    for (namespace, selector) in budgets {
+        kept.extend(pods.selected(namespace, selector).map(|pod| pod.object.key()));
+    }
+    many.into_iter().filter(|workload| !kept.contains(&workload.pod.object.key())).filter_map(told).collect()
 }
 
 fn told(workload: Scaled) -> Option<Finding> {

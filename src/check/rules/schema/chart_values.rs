@@ -1,17 +1,16 @@
-//! `chart-values`: values that a local chart's own `values.schema.json` refuses.
+//! `chart-values`: values that the `values.schema.json` of a chart, or of a chart in it, refuses.
 //!
-//! Helm checks what a chart's defaults and the values come to (<https://helm.sh/docs/topics/charts/#schema-files>),
-//! and so does this.
+//! Helm holds what a chart's defaults and the values come to against each of them
+//! (<https://helm.sh/docs/topics/charts/#schema-files>), and so does the engine: `render::chart` asks it.
 
 use super::{Compile, Finding, Rule};
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
-    model::{App, Chart},
-    schema::json::{self, Mistake},
-    source::{Sources, Span},
+    bundle::Misfit,
+    diagnostic::Diagnostic,
+    model::{App, Chart, ChartFolder},
+    source::Span,
     spec::platform::RuleLevel,
-    value::{Data, Entry, Map, Value},
-    yaml::{self, Dialect},
+    value::Value,
 };
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
     caption: "a chart's own schema refuses the values that it is given",
     level: RuleLevel::Deny,
     why: r"A chart says in `values.schema.json` which values it takes, and Helm refuses others: in Argo CD that is a
-ComparisonError after the commit.",
+ComparisonError after the commit. The charts in a chart have schemas of their own, which count as well.",
     bad: r#"# platform/charts/cache/Chart.yaml
 apiVersion: v2
 name: cache
@@ -75,10 +74,15 @@ spec:
 fn check(compile: &Compile) -> Vec<Finding> {
     let mut found = Vec::new();
     for (name, environment) in &compile.model.environments {
-        for (app_name, app) in &environment.apps {
-            let told = app.chart.as_ref().map(|chart| refused(chart, app)).unwrap_or_default();
-            found.extend(told.into_iter().map(|diagnostic| Finding {
-                diagnostic,
+        let misfits = compile.bundles.get(name).into_iter().flat_map(|bundle| &bundle.misfits);
+        for (app_name, misfits) in misfits {
+            let Some(app) = environment.apps.get(app_name) else { continue };
+            let Some((chart, folder)) = app.chart.as_ref().and_then(|own| Some((own, own.folder.as_ref()?)))
+            else {
+                continue;
+            };
+            found.extend(misfits.iter().map(|misfit| Finding {
+                diagnostic: told(misfit, app, chart, folder),
                 environment: name.clone(),
                 app: Some(app_name.clone()),
             }));
@@ -87,98 +91,26 @@ fn check(compile: &Compile) -> Vec<Finding> {
     found
 }
 
-fn refused(chart: &Chart, app: &App) -> Vec<Diagnostic> {
-    let Some(folder) = &chart.folder else { return Vec::new() };
-    let path = &folder.path;
-    let bytes = |name: &str| folder.files.get(name).map(|file| &file.bytes);
-    let Some(schema) = bytes("values.schema.json") else { return Vec::new() };
-    let at = format!("{path}/values.schema.json");
-    let schema = match document(schema) {
-        Ok(schema) => schema.unwrap_or_else(|| Map::default().into()),
-        Err(told) => return told.into_iter().map(|told| unreadable(&at, &told.message)).collect(),
+fn told(misfit: &Misfit, app: &App, chart: &Chart, folder: &ChartFolder) -> Diagnostic {
+    let Misfit { schema, path, message } = misfit;
+    let file = format!("{}/{schema}", folder.path);
+    let Some(path) = path else {
+        return Diagnostic::error(RULE.name, format!("`{file}` cannot be used: {message}"))
+            .in_file(&file)
+            .help("mend the chart");
     };
-    let defaults = bytes("values.yaml").map(document);
-    let defaults = match defaults.transpose() {
-        Ok(defaults) => defaults.flatten().unwrap_or_else(|| Map::default().into()),
-        Err(told) => {
-            return told
-                .into_iter()
-                .map(|told| unreadable(&format!("{path}/values.yaml"), &told.message))
-                .collect();
-        }
-    };
-    let values = match &app.values {
-        Some(values) => coalesced(&defaults, values),
-        None => defaults,
-    };
-    match json::mistakes(&schema, &values) {
-        Ok(mistakes) => mistakes.iter().map(|mistake| told(mistake, &values, app, chart, &at)).collect(),
-        Err(reason) => vec![unreadable(&at, &reason)],
-    }
-}
-
-/// The first document of a chart's file; its places are not kept, because the chart is not what has to change.
-fn document(bytes: &Arc<[u8]>) -> Result<Option<Value>, Diagnostics> {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return Err(Diagnostic::error(RULE.name, "it is not UTF-8").into());
-    };
-    let file = Sources::default().add("", text);
-    Ok(yaml::read(file, text, Dialect::Kubernetes)?.into_iter().next().map(untraced))
-}
-
-fn untraced(value: Value) -> Value {
-    let data = match value.data {
-        Data::List(items) => Data::List(Arc::new(items.iter().cloned().map(untraced).collect())),
-        Data::Map(map) => {
-            let entries = map.iter().cloned();
-            Data::Map(Arc::new(
-                entries
-                    .map(|entry| Entry { key_span: None, value: untraced(entry.value), ..entry })
-                    .collect(),
-            ))
-        }
-        data => data,
-    };
-    data.into()
-}
-
-/// Values over a chart's defaults, as Helm lays them: maps merge, `null` drops the default.
-fn coalesced(defaults: &Value, values: &Value) -> Value {
-    let (Some(below), Some(above)) = (defaults.as_map(), values.as_map()) else { return values.clone() };
-    let mut merged = below.clone();
-    for entry in above {
-        match (merged.get_mut(&entry.key), entry.value.is_null()) {
-            (_, true) => drop(merged.remove(&entry.key)),
-            (Some(place), false) => *place = coalesced(place, &entry.value),
-            (None, false) => merged.push(entry.clone()),
-        }
-    }
-    Value { trace: values.trace.clone(), ..merged.into() }
-}
-
-fn unreadable(path: &str, reason: &str) -> Diagnostic {
-    Diagnostic::error(RULE.name, format!("`{path}` cannot be used: {reason}"))
-        .in_file(path)
-        .help("mend the chart")
-}
-
-fn told(mistake: &Mistake, values: &Value, app: &App, chart: &Chart, schema: &str) -> Diagnostic {
-    let path = if mistake.path.is_empty() {
-        "the values".to_owned()
-    } else {
-        format!("`{}`", mistake.path.join("."))
-    };
-    let place = nearest_place(values, &mistake.path).or(chart.span).or(app.span);
-    Diagnostic::error(RULE.name, format!("chart `{}` refuses {path}: {}", chart.name, mistake.message))
-        .at(place, "")
-        .note(format!("{schema} says so"))
+    let what = if path.is_empty() { "the values".to_owned() } else { format!("`{}`", path.join(".")) };
+    let place = app.values.as_ref().and_then(|values| nearest_place(values, path));
+    Diagnostic::error(RULE.name, format!("chart `{}` refuses {what}: {message}", chart.name))
+        .at(place.or(chart.span).or(app.span), "")
+        .note(format!("{file} says so"))
         .help("change the value, or the chart's schema")
 }
 
 /// The place of the deepest value on the way that a line set.
-fn nearest_place(values: &Value, path: &[String]) -> Option<Span> {
+fn nearest_place(values: &Value, path: &[Arc<str>]) -> Option<Span> {
     let depths = (0..=path.len()).rev();
     let mut places =
-        depths.filter_map(|depth| values.at_path(path[..depth].iter().map(String::as_str))?.span());
+        depths.filter_map(|depth| values.at_path(path[..depth].iter().map(|key| &**key))?.span());
     places.next()
 }

@@ -8,7 +8,7 @@ use crate::{
     spec::platform::RuleLevel,
     value::Value,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-kind",
@@ -47,6 +47,7 @@ fn check(compile: &Compile) -> Vec<Finding> {
     let mut found = refused(compile, RULE.name);
     let without_schema: BTreeSet<_> =
         found.iter().map(|finding| finding.diagnostic.rendered.clone()).collect();
+    let mut built_in: BTreeMap<&str, bool> = BTreeMap::new();
     for view in compile.views() {
         let environment = view.environment;
         if has_unseen_apps(environment) || !environment.around().all(|around| around.is_whole) {
@@ -57,7 +58,7 @@ fn check(compile: &Compile) -> Vec<Finding> {
             environment.around().any(|around| around.custom.contains_key(&kind))
         };
         let unknown = view.own().filter(|object| {
-            !schema::is_built_in(object.group)
+            !*built_in.entry(object.group).or_insert_with(|| schema::is_built_in(object.group))
                 && !is_of_cluster(environment, object.group)
                 && !is_brought(object)
         });

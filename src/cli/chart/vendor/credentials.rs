@@ -2,8 +2,11 @@
 
 mod netrc;
 
-use super::trouble::Trouble;
-use crate::{cli::fetch::Login, tree::named, value::base64};
+use crate::{
+    cli::{fetch::Login, trouble::Trouble},
+    tree::named,
+    value::base64,
+};
 use serde_json::Value as Json;
 use std::{
     env,

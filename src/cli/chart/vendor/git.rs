@@ -1,16 +1,14 @@
 //! Charts of git repositories: fetched by the user's own git, and read without checking anything out.
 
-mod program;
-
-use super::trouble::Trouble;
 use crate::{
     build::chart::package::Files,
-    cli::fetch::{is_loopback, refused_host},
+    cli::{
+        git::{Git, Transports, address},
+        trouble::Trouble,
+    },
     names::RepoPath,
-    resolve::charts::is_git_address,
     tree::{Scratch, limits},
 };
-use program::Git;
 use std::{env, time::Duration};
 
 /// Bytes of a chart's files together, as of an archive's.
@@ -29,23 +27,21 @@ pub(super) struct Repository {
 impl Repository {
     /// Fetches a revision.
     pub(super) fn fetch(url: &str, revision: &str, silence: Duration) -> Result<Self, Trouble> {
-        let (host, plain) = permitted(url)?;
-        permitted_revision(revision)?;
-        if let Some(reason) = refused_host(host, plain) {
-            return Err(Trouble::new(reason, ADDRESSES));
-        }
+        let plain = address::permitted(url)?;
+        address::permitted_revision(revision)?;
         let scratch =
             Scratch::new(&env::temp_dir()).map_err(|error| Trouble::new(error.to_string(), error.help()))?;
-        let git = Git::new(scratch, plain, silence);
+        let transports = if plain { Transports::Loopback } else { Transports::Servers };
+        let git = Git::new(scratch, transports, silence);
         git.run(&["init", "--quiet", "--bare"])?;
-        let shallow = ["fetch", "--quiet", "--no-tags", "--depth=1", "--", url, revision];
+        let shallow = ["fetch", "--progress", "--no-tags", "--depth=1", "--", url, revision];
         let name = if git.run(&shallow).is_ok() {
             "FETCH_HEAD"
         } else {
             // A server may refuse a commit that no branch ends at, and an old one to send a part; and who is not reached
             // says so again.
             let all = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
-            git.run(&[&["fetch", "--quiet", "--no-tags", "--", url], &all[..]].concat())?;
+            git.run(&[&["fetch", "--progress", "--no-tags", "--", url], &all[..]].concat())?;
             revision
         };
         let wanted = format!("{name}^{{commit}}");
@@ -77,7 +73,7 @@ impl Repository {
             listed.split('\0').filter(|line| !line.is_empty()).filter_map(Entry::read).collect();
         let entries: Vec<Entry> = entries.into_iter().filter(|entry| !entry.is_hidden()).collect();
         bounded(path, &entries)?;
-        let ids = entries.iter().flat_map(|entry| [entry.id, "\n"]).collect();
+        let ids: String = entries.iter().flat_map(|entry| [entry.id, "\n"]).collect();
         let mut rest = &*self.git.run_on(&["cat-file", "--batch"], ids)?;
         let mut files = Files::new();
         for entry in entries {
@@ -86,49 +82,6 @@ impl Repository {
         }
         Ok(files)
     }
-}
-
-/// What is written instead of an address that is none.
-const ADDRESSES: &str = "write `https://host/path`, `ssh://user@host/path` or `user@host:path`";
-
-/// The host of a git repository that may be asked, and whether it is without TLS.
-fn permitted(url: &str) -> Result<(&str, bool), Trouble> {
-    let rest = url.split_once("://").map(|(_, rest)| rest);
-    let server = rest.unwrap_or_default().split('/').next().unwrap_or_default();
-    let host = match server.strip_prefix('[') {
-        Some(literal) => literal.split(']').next().unwrap_or_default(),
-        None => server.rsplit('@').next().unwrap_or_default().split(':').next().unwrap_or_default(),
-    };
-    let plain = url.starts_with("http://") && is_loopback(host);
-    let is_option = server.starts_with('-') || url.starts_with('-');
-    if is_option
-        || !plain && !is_git_address(url)
-        || url.contains(char::is_whitespace)
-        || url.contains(char::is_control)
-    {
-        return Err(Trouble::new("the address of the git repository is none that is asked", ADDRESSES));
-    }
-    if server.contains('@') && !url.starts_with("ssh://") {
-        let help = "leave them out: git's credential helpers, or ~/.netrc, say who asks";
-        return Err(Trouble::new("the address of the git repository holds a user's name or password", help));
-    }
-    Ok((if rest.is_some() { host } else { scp_host(url) }, plain))
-}
-
-/// The host of `user@host:path`.
-fn scp_host(url: &str) -> &str {
-    let server = url.split(':').next().unwrap_or_default();
-    server.rsplit('@').next().unwrap_or_default()
-}
-
-/// Refuses what git would take for more than a name (git-check-ref-format(1), gitrevisions(7)).
-fn permitted_revision(revision: &str) -> Result<(), Trouble> {
-    let odd = |letter: char| letter.is_control() || " :+^~?*[\\@{".contains(letter);
-    if revision.is_empty() || revision.starts_with('-') || revision.contains("..") || revision.contains(odd) {
-        let help = "name a branch, a tag or a commit";
-        return Err(Trouble::new(format!("`{revision}` is no revision"), help));
-    }
-    Ok(())
 }
 
 /// The folder in a repository that a platform, or a chart in a folder there, says; `.` is its root.
@@ -204,47 +157,7 @@ fn blob<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, blob, bounded, path, permitted, permitted_revision};
-
-    #[test]
-    fn only_addresses_of_servers_are_asked() {
-        for (url, host, plain) in [
-            ("https://git.invalid/a", "git.invalid", false),
-            ("https://git.invalid:1/a", "git.invalid", false),
-            ("ssh://git@git.invalid/a", "git.invalid", false),
-            ("git@git.invalid:a/b.git", "git.invalid", false),
-            ("git@169.254.169.254:a", "169.254.169.254", false),
-            ("http://127.0.0.1:8080/a", "127.0.0.1", true),
-            ("http://[::1]:8080/a", "::1", true),
-        ] {
-            assert_eq!(permitted(url), Ok((host, plain)), "{url}");
-        }
-        for bad in [
-            "http://git.invalid/a",
-            "file:///srv/a",
-            "/srv/a",
-            "../a",
-            "ext::sh -c id",
-            "ssh://-oProxyCommand=id/a",
-            "-u@git.invalid:a",
-            "https://user:password@git.invalid/a",
-            "https://token@git.invalid/a",
-            "https://git.invalid/a b",
-        ] {
-            let told = permitted(bad).unwrap_err();
-            assert!(!told.message.contains("password@"), "{told:?}");
-        }
-    }
-
-    #[test]
-    fn a_revision_is_a_name_alone() {
-        for good in ["main", "v1.2.0", "feature/x", "0123456789abcdef0123456789abcdef01234567"] {
-            assert!(permitted_revision(good).is_ok(), "{good}");
-        }
-        for bad in ["", "-x", "--upload-pack=id", "a:b", "+a", "a b", "HEAD^", "a..b", "@{1}", "a*"] {
-            assert!(permitted_revision(bad).is_err(), "{bad}");
-        }
-    }
+    use super::{Entry, blob, bounded, path};
 
     #[test]
     fn paths_stay_in_the_repository() {

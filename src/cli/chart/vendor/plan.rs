@@ -3,10 +3,10 @@
 use super::{
     record::{self, Record, Recorded},
     supply::Brought,
-    trouble::Trouble,
 };
 use crate::{
-    deliver::Rewrite, model::VENDORED, resolve::charts::Named, spec::lock::PATH, tree::Tree, value::digest,
+    cli::trouble::Trouble, deliver::Rewrite, model::VENDORED, resolve::charts::Named, spec::lock::PATH,
+    tree::Tree, value::digest,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -3,11 +3,13 @@
 use super::{
     credentials::{Credentials, Known},
     repository::{ARCHIVE, unpacked},
-    trouble::Trouble,
 };
 use crate::{
     build::chart::package::{Package, is_version},
-    cli::fetch::{Answer, Client, FetchError, Login, Reach, Request, checked, is_loopback},
+    cli::{
+        fetch::{Answer, Client, FetchError, Login, Reach, Request, checked, is_loopback},
+        trouble::Trouble,
+    },
     value::digest,
 };
 use serde_json::Value as Json;

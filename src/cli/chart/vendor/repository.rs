@@ -1,15 +1,15 @@
 //! Charts of HTTP repositories: what index.yaml lists, and the archive that it names.
 
-use super::{
-    credentials::{Credentials, Known},
-    trouble::Trouble,
-};
+use super::credentials::{Credentials, Known};
 use crate::{
     build::chart::{
         index::{self, Unlisted},
         package::{Package, is_version},
     },
-    cli::fetch::{Client, Reach, Request, checked},
+    cli::{
+        fetch::{Client, Reach, Request, checked},
+        trouble::Trouble,
+    },
     names::nearest,
     value::digest,
 };

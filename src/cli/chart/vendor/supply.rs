@@ -5,11 +5,13 @@ use super::{
     git::{self, Repository},
     registry,
     repository::Repositories,
-    trouble::Trouble,
 };
 use crate::{
     build::chart::package::{Needed, Package, allows, are_one_version, is_version},
-    cli::fetch::{Client, Reach, Rules},
+    cli::{
+        fetch::{Client, Reach, Rules},
+        trouble::Trouble,
+    },
     resolve::charts::{From, Named},
 };
 use std::{collections::BTreeMap, rc::Rc, time::Duration};

@@ -2,25 +2,15 @@
 
 use super::{By, Host, PLATC, cloned, copy_sources, git, root, tree};
 use crate::publish::files;
-use platc::{
-    source::Sources,
-    value::Value,
-    yaml::{self, Dialect},
-};
 use serde_json::Value as Json;
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 use tempfile::TempDir;
 
-fn read(text: &str) -> Vec<Json> {
-    let file = Sources::default().add("", text);
-    let documents = yaml::read(file, text, Dialect::Kubernetes).unwrap();
-    documents.iter().map(Value::to_json).collect()
-}
-
 /// The documents of all YAML files of a folder.
 fn documents(folder: &Path) -> Vec<Json> {
     let yaml = files(folder).into_iter().filter(|(path, _)| path.ends_with(".yaml"));
-    yaml.flat_map(|(_, bytes)| read(std::str::from_utf8(&bytes).unwrap())).collect()
+    let read = |bytes: Vec<u8>| super::super::scheduler::read(std::str::from_utf8(&bytes).unwrap());
+    yaml.flat_map(|(_, bytes)| read(bytes)).map(|document| document.to_json()).collect()
 }
 
 /// Publishes duli from a copy that names this host's repository, and builds it there; gives the copy.

@@ -16,7 +16,7 @@ pub(super) const PASSWORD: &str = "s3cret-of-a-test";
 
 /// How a repository is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum By {
+pub(super) enum By {
     Folder,
     Ssh,
     Https,

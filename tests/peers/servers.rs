@@ -1,6 +1,6 @@
 //! Servers on this machine, gone with their test.
 
-use super::root;
+use super::repository as root;
 use std::{
     fs,
     io::{Read, Write},
@@ -20,11 +20,11 @@ pub(super) fn free_ports<const N: usize>() -> [u16; N] {
 }
 
 /// A program that serves, ended with its test.
-struct Running(Child);
+pub(super) struct Running(Child);
 
 impl Running {
     /// Starts a program, and waits until it listens; `None` when it ends: somebody else may have got its port.
-    fn start(command: &mut Command, port: u16) -> Option<Self> {
+    pub(super) fn start(command: &mut Command, port: u16) -> Option<Self> {
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let mut own = Self(child.unwrap_or_else(|error| panic!("{command:?}: {error}: run .ci/peers")));
         let began = Instant::now();
@@ -41,7 +41,7 @@ impl Running {
 }
 
 /// What a few tries come to.
-fn tried<T>(start: impl Fn() -> Option<T>) -> T {
+pub(super) fn tried<T>(start: impl Fn() -> Option<T>) -> T {
     (0..5).find_map(|_| start()).expect("it ends at once, five times")
 }
 

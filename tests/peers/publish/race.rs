@@ -10,7 +10,7 @@ fn config(clone: &Path, environment: &str) -> String {
 }
 
 /// Publishes from as many clones as there are publishers, all at once, again and again.
-pub(crate) fn race(by: By, publishers: usize, rounds: usize) {
+pub(super) fn race(by: By, publishers: usize, rounds: usize) {
     let host = Host::start(by);
     let address = host.make("gitops.git");
     let folder = host.folder("gitops.git");

@@ -1,26 +1,23 @@
-//! A release as `.ci/release` makes it: static, at home anywhere, with all that belongs to it. It takes a quarter of an hour, so
-//! neither `cargo test` nor `.ci/run` makes one: `cargo test --features peers --test main -- release::`, as root, with
-//! binutils, file, fish, iproute2, man-db and zsh, and CycloneDX' schemas (the npm package @cyclonedx/cyclonedx-library 10.3.0)
-//! in target/peers/cyclonedx.
+//! A release as `.ci/release` makes it: static, at home anywhere, with all that belongs to it. It takes a quarter of an
+//! hour, so `.ci/full` makes one and `.ci/run` none; by hand: `cargo test --features peers --test main -- peers::release`,
+//! as root.
 
 mod bill;
 mod version;
 
+use super::{Tree, copy_sources, printed, repository, run, tree};
 use std::{
-    collections::BTreeMap,
     fs,
-    io::Write,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Command, Output},
     sync::LazyLock,
 };
-use walkdir::WalkDir;
 
 /// Answers every question about a name with 127.0.0.1, in a network of its own where nothing else is; `$1` is the root
 /// to change to, the rest the command.
 const WITH_NAMES: &str = r#"
     ip link set lo up
-    python3 tests/release/names.py & names=$!
+    python3 tests/peers/release/names.py & names=$!
     until ss --listening --udp --numeric | grep --quiet 127.0.0.1:53; do sleep 0.1; done
     code=0
     chroot "$@" || code=$?
@@ -243,53 +240,4 @@ fn cargo_installs_a_clean_clone() {
     printed(install.env("CARGO_TARGET_DIR", home.join("target")).env("PLATC_COMMIT", "0123456789ab"));
     let version = printed(Command::new(home.join("bin/platc")).arg("--version"));
     assert_eq!(version, concat!("platc ", env!("CARGO_PKG_VERSION"), " (0123456789ab)\n"));
-}
-
-/// Paths below a folder, and the bytes of each file.
-type Tree = BTreeMap<PathBuf, Vec<u8>>;
-
-fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Runs a program on some input.
-fn run(command: &mut Command, input: &str) -> Output {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}: run .ci/peers"));
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writing = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let output = child.wait_with_output().unwrap();
-    writing.join().unwrap().unwrap();
-    output
-}
-
-/// What a program prints that must succeed.
-fn printed(command: &mut Command) -> String {
-    let output = run(command, "");
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// A copy of what people write: of a repository, `platform/` and `environments/`.
-fn copy_sources(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    let folders = ["platform", "environments"].map(|folder| from.join(folder));
-    printed(Command::new("cp").arg("--recursive").args(folders).arg(to));
-}
-
-/// Each file below a folder with its bytes.
-fn tree(folder: &Path) -> Tree {
-    let files =
-        WalkDir::new(folder).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
-    files
-        .map(|file| (file.path().strip_prefix(folder).unwrap().to_owned(), fs::read(file.path()).unwrap()))
-        .collect()
-}
-
-/// What `.ci/peers` put into place.
-fn peer(path: &str) -> PathBuf {
-    let peer = repository().join("target/peers").join(path);
-    assert!(peer.exists(), "{} is not there: run .ci/peers", peer.display());
-    peer
 }

@@ -4,13 +4,13 @@ mod bad_servers;
 mod clone;
 mod hosts;
 mod quick;
-pub(crate) mod race;
+mod race;
+mod races;
 mod requests;
 mod transports;
 
 use super::{PLATC, copy_sources, repository as root, servers, tree};
-pub(crate) use hosts::By;
-use hosts::{Host, git};
+use hosts::{By, Host, git};
 use std::{
     fs,
     path::{Path, PathBuf},

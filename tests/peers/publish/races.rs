@@ -1,6 +1,6 @@
-//! Eight publishers at once, forty times over each transport: minutes, which neither `cargo test` nor `.ci/run` has.
+//! Eight publishers at once, forty times over each transport: minutes, which `.ci/full` has and `.ci/run` has not.
 
-use super::peers::publish::{By, race::race};
+use super::{By, race::race};
 
 #[test]
 fn eight_publish_to_a_folder_forty_times() {

@@ -1,6 +1,6 @@
 //! What `build.rs` makes of git, wherever platc is built.
 
-use super::{printed, repository};
+use super::super::{printed, repository};
 use std::{fs, path::Path, process::Command};
 
 /// `build.rs`, compiled, beside a repository that has one commit.

@@ -1,6 +1,9 @@
 //! The bill of what the program is made of.
 
-use super::{RELEASE, peer, printed, repository, run};
+use super::{
+    super::{peer, printed, repository, run},
+    RELEASE,
+};
 use serde_json::Value;
 use std::{collections::BTreeSet, fs, process::Command};
 
