@@ -13,17 +13,17 @@ use platc::{
 use std::{path::Path, sync::LazyLock};
 
 /// A platform that was described by its owners.
-struct Platform {
+pub(super) struct Platform {
     name: &'static str,
     /// The folder of `platform/` and `environments/`.
-    folder: &'static str,
+    pub(super) folder: &'static str,
     /// The table of its facts.
     facts: &'static str,
     /// How many lines its description has.
     lines: usize,
     /// How many facts are the least (issue 9).
     least: usize,
-    compiled: LazyLock<Compiled>,
+    pub(super) compiled: LazyLock<Compiled>,
 }
 
 impl Platform {
@@ -46,7 +46,7 @@ fn compiled(folder: &str) -> Compiled {
     compile(Tree::from_folder(Path::new(folder), &["platform", "environments", "schemas"]).unwrap(), &[])
 }
 
-static PLATFORMS: [Platform; 5] = [
+pub(super) static PLATFORMS: [Platform; 5] = [
     Platform::new("duli", ".", "tests/platforms/duli.tsv", [926, 60], || compiled(".")),
     Platform::new("ameciclo", "examples/ameciclo", "examples/ameciclo/facts.tsv", [204, 25], || {
         compiled("examples/ameciclo")

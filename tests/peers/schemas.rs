@@ -1,7 +1,8 @@
 //! The schemas of each Kubernetes against those of the Python package `kubernetes-validate`, which come from
 //! Kubernetes' own OpenAPI documents: fields, types, formats.
 
-use super::peer;
+use super::{peer, repository, run};
+use crate::platforms::{PLATFORMS, Platform};
 use flate2::bufread::DeflateDecoder;
 use platc::schema::Kubernetes;
 use serde_json::Value;
@@ -9,7 +10,10 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     io::Read,
+    path::{Path, PathBuf},
+    process::Command,
 };
+use walkdir::WalkDir;
 
 type Definitions = BTreeMap<String, Value>;
 
@@ -105,6 +109,53 @@ fn the_pack_and_kubernetes_own_documents_have_the_same_kinds() {
         let more: Vec<_> = ours.difference(&theirs).filter(|kind| kind.contains("k8s.io")).collect();
         assert!(more.is_empty(), "{minor}: the pack has {more:?}");
     }
+}
+
+#[test]
+fn every_manifest_of_a_built_in_kind_is_valid_to_kubernetes_validate() {
+    let wrong: Vec<String> = PLATFORMS.iter().flat_map(invalid).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What `kubernetes-validate --strict` says of a platform's manifests, each with the version of its cluster; all but
+/// that a custom kind is unknown to it.
+fn invalid(platform: &'static Platform) -> Vec<String> {
+    let (mut wrong, mut valid) = (Vec::new(), 0);
+    for (name, environment) in &platform.compiled.model.environments {
+        let version = environment.cluster.full_version();
+        let minor = version.rsplit_once('.').unwrap().0;
+        let folder = repository().join(platform.folder).join("out").join(name.as_str());
+        let mut command = Command::new(peer("python/bin/kubernetes-validate"));
+        command.args(["--strict", "--kubernetes-version", minor]).args(manifests(&folder));
+        let output = run(&mut command, "");
+        let said = String::from_utf8(output.stdout).unwrap();
+        for line in said.lines() {
+            match line.split_once(' ') {
+                Some(("INFO", _)) => valid += 1,
+                Some(("WARN", told)) if is_of_a_custom_kind(told, minor) => {}
+                _ => wrong.push(line.to_owned()),
+            }
+        }
+        let faults = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() || !wrong.is_empty(), "{}: {faults}", platform.folder);
+    }
+    assert!(valid >= 20, "{}: {valid} valid manifests: is this a platform?", platform.folder);
+    wrong
+}
+
+/// `… Couldn't find schema for kind SealedSecret with api version bitnami.com/v1alpha1 for …`.
+fn is_of_a_custom_kind(told: &str, minor: &str) -> bool {
+    let words: Vec<&str> = told.split(' ').skip_while(|word| *word != "kind").collect();
+    let ["kind", kind, "with", "api", "version", api_version, ..] = words[..] else { return false };
+    Kubernetes::of(minor).unwrap().kinds().all(|known| known.kind != kind || known.api_version != api_version)
+}
+
+/// The YAML of an environment that is applied, by Argo CD or before there is one.
+fn manifests(folder: &Path) -> Vec<PathBuf> {
+    let below = ["argocd", "bootstrap", "manifests"].map(|part| folder.join(part));
+    let files = below.iter().filter(|folder| folder.exists()).flat_map(WalkDir::new).map(Result::unwrap);
+    let paths = files.map(walkdir::DirEntry::into_path);
+    paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")).collect()
 }
 
 /// The lines of the pack.
