@@ -147,7 +147,10 @@ fn invalid(platform: &'static Platform) -> Vec<String> {
 fn is_of_a_custom_kind(told: &str, minor: &str) -> bool {
     let words: Vec<&str> = told.split(' ').skip_while(|word| *word != "kind").collect();
     let ["kind", kind, "with", "api", "version", api_version, ..] = words[..] else { return false };
-    Kubernetes::of(minor).unwrap().kinds().all(|known| known.kind != kind || known.api_version != api_version)
+    Kubernetes::nearest(minor)
+        .unwrap()
+        .kinds()
+        .all(|known| known.kind != kind || known.api_version != api_version)
 }
 
 /// The YAML of an environment that is applied, by Argo CD or before there is one.
