@@ -6,10 +6,11 @@ mod memory;
 #[path = "../compare/process.rs"]
 mod process;
 #[path = "../../tests/shapes/sources.rs"]
+#[allow(dead_code, reason = "the tests compile what the benchmark writes")]
 mod sources;
 
 use memory::peak_memory;
-use process::{Cost, time};
+use process::{Cost, median, time};
 use sources::Shape;
 use std::{
     fs, io,
@@ -19,6 +20,9 @@ use std::{
 use walkdir::WalkDir;
 
 const PLATC: &str = env!("CARGO_BIN_EXE_platc");
+
+/// Runs of each command but the first build, the middle one of which counts.
+const RUNS: usize = 3;
 
 /// What one of them is, the tenth first.
 type Sizes = (&'static str, [fn() -> Shape; 2]);
@@ -33,7 +37,7 @@ const SHAPES: [Sizes; 5] = [
 
 /// What was measured of one platform.
 struct Measured {
-    files: usize,
+    files: u32,
     build: Cost,
     /// A second build, which finds `out/` up to date.
     again: Cost,
@@ -59,7 +63,7 @@ fn measure_all() -> io::Result<()> {
     for (name, sizes) in SHAPES {
         let [tenth, full] = sizes.map(|shape| measure(&shape()));
         for (part, Measured { files, build, again, check, memory }) in [("a tenth", tenth?), (name, full?)] {
-            let thousand = again.cpu * 1e6 / files as f64;
+            let thousand = again.cpu * 1e6 / f64::from(files);
             println!(
                 "{part:<36} {files:>7} {:>6.2} s {:>6.2} s {:>6.2} s {memory:>4.0} MiB {thousand:>8.0} ms",
                 build.wall, again.wall, check.wall
@@ -80,12 +84,18 @@ fn measure(shape: &Shape) -> io::Result<Measured> {
     }
     // A warning, too, fails it: that there is none is half of what is shown.
     let build = time(root, &format!("'{PLATC}' build --deny-warnings"))?;
-    let again = time(root, &format!("'{PLATC}' build --quiet"))?;
-    let check = time(root, &format!("'{PLATC}' check --deny-warnings"))?;
+    let again = middle(root, &format!("'{PLATC}' build --quiet"))?;
+    let check = middle(root, &format!("'{PLATC}' check --deny-warnings"))?;
     let memory = peak_memory(root, Command::new(PLATC).args(["build", "--quiet"]))?;
     Ok(Measured { files: count(&root.join("out")), build, again, check, memory })
 }
 
-fn count(folder: &Path) -> usize {
-    WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file()).count()
+fn middle(root: &Path, line: &str) -> io::Result<Cost> {
+    let costs: Vec<Cost> = (0..RUNS).map(|_| time(root, line)).collect::<io::Result<_>>()?;
+    Ok(Cost { wall: median(&costs, |cost| cost.wall), cpu: median(&costs, |cost| cost.cpu) })
+}
+
+fn count(folder: &Path) -> u32 {
+    let files = WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    files.map(|_| 1).sum()
 }

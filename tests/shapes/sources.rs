@@ -1,7 +1,7 @@
 //! The sources of platforms that nobody has, in the shapes that large ones take.
 
 use platc::tree::Tree;
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::collections::BTreeMap;
 
 const STAGES: [&str; 6] = ["dev", "test", "qa", "perf", "staging", "prod"];
 const REGIONS: [&str; 3] = ["ap", "eu", "us"];
@@ -126,10 +126,8 @@ impl Shape {
 
     /// Each team has a folder, a project and a namespace.
     pub(super) fn teams(teams: usize, services: usize) -> Self {
-        let mut projects = String::new();
-        for team in 0..teams {
-            writeln!(projects, "    team-{team}: {{description: Services of team {team}}}").unwrap();
-        }
+        let project = |team| format!("    team-{team}: {{description: Services of team {team}}}\n");
+        let projects: String = (0..teams).map(project).collect();
         let mut shape = Self::on(&clusters(&["main"]), "{version: \"3.3\"}", &projects);
         shape.put("platform/classes/service.yaml", SERVICE.into());
         for number in 0..teams * services {
