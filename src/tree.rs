@@ -19,6 +19,7 @@ pub mod published;
 pub mod record;
 pub mod revision;
 pub mod scratch;
+pub mod sight;
 
 pub use driver::Driver;
 pub use error::{Missing, TreeError, WorldError};
@@ -35,6 +36,7 @@ pub use published::{Branch, Listing, ObjectId};
 pub use record::{BlobId, Record};
 pub use revision::{History, Revision};
 pub use scratch::Scratch;
+pub use sight::Sight;
 
 use std::{
     collections::BTreeMap,
@@ -58,7 +60,24 @@ impl Tree {
     /// All that is refused, at once: symlinks, which are never followed, what is no file, names that are no text,
     /// files that are too large or too many; and what cannot be read.
     pub fn from_folder(root: &Path, below: &[&str]) -> Result<Self, TreeError> {
-        Self::collect(listing::walk(root, below, listing::is_hidden))
+        Self::seen_in(root, below).map(|(tree, _)| tree)
+    }
+
+    /// The same, and what the files looked like when they were read.
+    ///
+    /// # Errors
+    /// As [`Tree::from_folder`].
+    pub fn seen_in(root: &Path, below: &[&str]) -> Result<(Self, Sight), TreeError> {
+        let mut sight = Sight::default();
+        let entries = listing::walk(root, below, listing::is_hidden);
+        let tree = Self::collect(entries.inspect(|entry| sight.take(entry)))?;
+        Ok((tree, sight))
+    }
+
+    /// What the files of some folders look like now; nothing is read.
+    #[must_use]
+    pub fn look_at(root: &Path, below: &[&str]) -> Sight {
+        Sight::of(root, below, listing::is_hidden)
     }
 
     /// Makes a tree of a listing in any order.

@@ -9,8 +9,10 @@ pub mod number;
 pub mod steps;
 pub mod way;
 
+pub use ecow::EcoVec as List;
 pub use map::{Entry, Map};
 pub use number::Number;
+pub use smol_str::SmolStr as Text;
 pub use way::{Step, Way};
 
 use crate::source::Span;
@@ -25,7 +27,8 @@ pub struct Value {
     pub trace: Option<Arc<Trace>>,
 }
 
-/// What a value is. Lists and maps are shared until somebody changes them.
+/// What a value is. Lists and maps are shared until somebody changes them; a text of up to 23 bytes lies in place, as most
+/// of a manifest's do: of a thousand apps, a platform has ten million.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
     /// `null`
@@ -35,11 +38,11 @@ pub enum Data {
     /// A number, with its spelling.
     Number(Number),
     /// Text.
-    String(Arc<str>),
+    String(Text),
     /// A list.
-    List(Arc<Vec<Value>>),
+    List(List<Value>),
     /// A map, in the order of writing.
-    Map(Arc<Map>),
+    Map(Map),
 }
 
 /// Where a value came from, and what it overrode.
@@ -47,10 +50,33 @@ pub enum Data {
 pub struct Trace {
     /// The line that set it.
     pub span: Span,
-    /// The tag that was written before it (`!append`, `!unset`…), without the `!`.
-    pub tag: Option<Arc<str>>,
-    /// The value of the next lower layer that said something here.
-    pub overrode: Option<Value>,
+    /// Few values have more than a place.
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug)]
+struct More {
+    tag: Option<Text>,
+    overrode: Option<Value>,
+}
+
+impl Trace {
+    /// Of a value that a line set; with the tag that was written before it (`!append`, `!unset`…), without the `!`.
+    #[must_use]
+    pub fn new(span: Span, tag: Option<Text>) -> Arc<Self> {
+        Self::with(span, tag, None)
+    }
+
+    /// Of a value that a line set, over that of the next lower layer that said something there.
+    #[must_use]
+    pub fn over(span: Span, overrode: Option<Value>) -> Arc<Self> {
+        Self::with(span, None, overrode)
+    }
+
+    fn with(span: Span, tag: Option<Text>, overrode: Option<Value>) -> Arc<Self> {
+        let says_more = tag.is_some() || overrode.is_some();
+        Arc::new(Self { span, more: says_more.then(|| Box::new(More { tag, overrode })) })
+    }
 }
 
 /// Equal when the data are: history does not count.
@@ -67,7 +93,7 @@ impl Value {
     /// A value as written at a place.
     #[must_use]
     pub fn at(data: Data, span: Span) -> Self {
-        Self { data, trace: Some(Arc::new(Trace { span, tag: None, overrode: None })) }
+        Self { data, trace: Some(Trace::new(span, None)) }
     }
 
     /// The same data, with the history of another value: for what was derived from it.
@@ -87,13 +113,17 @@ impl Value {
     /// The tag that was written before it.
     #[must_use]
     pub fn tag(&self) -> Option<&str> {
-        self.trace.as_ref().and_then(|trace| trace.tag.as_deref())
+        self.more()?.tag.as_deref()
     }
 
     /// What it overrode.
     #[must_use]
     pub fn overrode(&self) -> Option<&Value> {
-        self.trace.as_ref().and_then(|trace| trace.overrode.as_ref())
+        self.more()?.overrode.as_ref()
+    }
+
+    fn more(&self) -> Option<&More> {
+        self.trace.as_ref()?.more.as_deref()
     }
 
     /// Whether it is `null`.
@@ -134,7 +164,7 @@ impl Value {
 
     /// Its entries to change, when it is a map.
     pub fn as_map_mut(&mut self) -> Option<&mut Map> {
-        if let Data::Map(map) = &mut self.data { Some(Arc::make_mut(map)) } else { None }
+        if let Data::Map(map) = &mut self.data { Some(map) } else { None }
     }
 
     /// The value of a key, when it is a map that has it.
@@ -154,11 +184,11 @@ impl Value {
 
     /// The scalar as it was spelled, for places that hold text: `null`, lists and maps have none.
     #[must_use]
-    pub fn spelled(&self) -> Option<Arc<str>> {
+    pub fn spelled(&self) -> Option<Text> {
         match &self.data {
             Data::String(text) => Some(text.clone()),
             Data::Number(number) => Some(number.spelled()),
-            Data::Bool(truth) => Some(if *truth { "true".into() } else { "false".into() }),
+            Data::Bool(truth) => Some(Text::new_static(if *truth { "true" } else { "false" })),
             Data::Null | Data::List(_) | Data::Map(_) => None,
         }
     }
@@ -192,6 +222,12 @@ impl From<String> for Value {
 
 impl From<Arc<str>> for Value {
     fn from(text: Arc<str>) -> Self {
+        Data::String(text.into()).into()
+    }
+}
+
+impl From<Text> for Value {
+    fn from(text: Text) -> Self {
         Data::String(text).into()
     }
 }
@@ -210,7 +246,7 @@ impl From<i64> for Value {
 
 impl From<Map> for Value {
     fn from(map: Map) -> Self {
-        Data::Map(Arc::new(map)).into()
+        Data::Map(map).into()
     }
 }
 
@@ -222,13 +258,13 @@ impl From<Data> for Value {
 
 impl<T: Into<Value>> From<Vec<T>> for Value {
     fn from(items: Vec<T>) -> Self {
-        Data::List(Arc::new(items.into_iter().map(Into::into).collect())).into()
+        items.into_iter().collect()
     }
 }
 
 impl<T: Into<Value>> FromIterator<T> for Value {
     fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        items.into_iter().map(Into::into).collect::<Vec<Value>>().into()
+        Data::List(items.into_iter().map(Into::into).collect()).into()
     }
 }
 
@@ -236,6 +272,9 @@ impl<T: Into<Value>> FromIterator<T> for Value {
 /// `"key" =>? option` leaves the key out when there is nothing.
 #[macro_export]
 macro_rules! map {
+    (@count) => { 0 };
+    (@count $key:expr => $value:expr $(, $($rest:tt)*)?) => { 1 + $crate::map!(@count $($($rest)*)?) };
+    (@count $key:expr =>? $value:expr $(, $($rest:tt)*)?) => { 1 + $crate::map!(@count $($($rest)*)?) };
     (@put $map:ident;) => {};
     (@put $map:ident; $key:expr => $value:expr $(, $($rest:tt)*)?) => {
         $map.put($key, $value);
@@ -247,7 +286,7 @@ macro_rules! map {
     };
     ($($rest:tt)*) => {{
         #[allow(unused_mut, reason = "an empty map is not filled")]
-        let mut map = $crate::value::Map::default();
+        let mut map = $crate::value::Map::with_capacity($crate::map!(@count $($rest)*));
         $crate::map!(@put map; $($rest)*);
         $crate::value::Value::from(map)
     }};

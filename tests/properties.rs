@@ -108,6 +108,7 @@ fn the_order_of_a_listing_does_not_show() {
             let entries = paths.into_iter().map(|(path, bytes)| Entry {
                 path: PathBuf::from(&**path),
                 found: Found::File(bytes.clone()),
+                look: None,
             });
             let files = compiled(Tree::collect(entries).unwrap()).files().clone();
             assert!(files == expected, "seed {seed}");

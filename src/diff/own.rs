@@ -34,12 +34,12 @@ impl Vocabulary {
     pub(super) fn of(environment: &Environment) -> Self {
         let mut vocabulary = Self::default();
         let cluster = &environment.cluster;
-        vocabulary.put("env.name", &environment.name.shared(), true);
-        vocabulary.put("env.namespace", &environment.namespace, true);
-        vocabulary.put("env.cluster", &cluster.name.shared(), true);
-        vocabulary.put("cluster.server", &cluster.server.value, true);
+        vocabulary.put("env.name", environment.name.shared(), true);
+        vocabulary.put("env.namespace", environment.namespace.clone(), true);
+        vocabulary.put("env.cluster", cluster.name.shared(), true);
+        vocabulary.put("cluster.server", cluster.server.value.clone(), true);
         for (name, app) in &environment.apps {
-            vocabulary.put(&format!("apps.{name}.namespace"), &app.namespace.name.value, true);
+            vocabulary.put(&format!("apps.{name}.namespace"), app.namespace.name.value.clone(), true);
         }
         vocabulary.put_all("vars", &environment.vars);
         vocabulary
@@ -63,7 +63,7 @@ impl Vocabulary {
     pub(super) fn of_words(words: &[(Arc<str>, Arc<str>)]) -> Self {
         let mut vocabulary = Self::default();
         for (label, text) in words {
-            vocabulary.put(label, text, true);
+            vocabulary.put(label, text.clone(), true);
         }
         vocabulary
     }
@@ -73,14 +73,14 @@ impl Vocabulary {
             Data::Map(map) => {
                 map.iter().for_each(|entry| self.put_all(&format!("{label}.{}", entry.key), &entry.value));
             }
-            Data::String(text) => self.put(label, text, true),
-            _ => value.spelled().iter().for_each(|text| self.put(label, text, false)),
+            Data::String(text) => self.put(label, text.clone().into(), true),
+            _ => value.spelled().into_iter().for_each(|text| self.put(label, text.into(), false)),
         }
     }
 
-    fn put(&mut self, label: &str, text: &Arc<str>, is_text: bool) {
+    fn put(&mut self, label: &str, text: Arc<str>, is_text: bool) {
         let is_long = is_text && text.chars().nth(1).is_some();
-        self.terms.push(Term { label: label.into(), text: text.clone(), is_long });
+        self.terms.push(Term { label: label.into(), text, is_long });
     }
 
     /// A text with what each of the words in it is, instead of the word; the longest first.
@@ -148,7 +148,7 @@ impl<'s> Words<'s> {
         for (at, class) in classes.iter().enumerate() {
             for (vocabulary, texts) in shared.iter_mut().zip(class) {
                 for text in texts {
-                    vocabulary.put(&at.to_string(), text, true);
+                    vocabulary.put(&at.to_string(), (*text).clone(), true);
                 }
             }
         }

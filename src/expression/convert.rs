@@ -28,7 +28,9 @@ pub(super) fn lend(value: &Value, path: Vec<Arc<str>>, evaluation: &Arc<Evaluati
     match &value.data {
         Data::Null => Jinja::from(()),
         Data::Bool(truth) => Jinja::from(*truth),
-        Data::String(text) => Jinja::from(text.clone()),
+        // A long one is shared.
+        Data::String(text) if text.is_heap_allocated() => Jinja::from(Arc::<str>::from(text.clone())),
+        Data::String(text) => Jinja::from(text.as_str()),
         Data::Number(number) => {
             evaluation.note(number);
             match (number.as_integer(), number.as_large()) {
@@ -102,7 +104,7 @@ fn number(value: &Jinja, evaluation: &Evaluation) -> Result<Number, Problem> {
 
 /// A value as text, where it stands between text.
 pub(super) fn text(value: &Value) -> Result<Arc<str>, Problem> {
-    value.spelled().ok_or_else(|| {
+    value.spelled().map(Arc::from).ok_or_else(|| {
         let problem = Problem::bad(format!("{} cannot stand in a text", value.kind()));
         match value.data {
             Data::Null => problem.help("say what stands for it: `| default('…', true)`"),

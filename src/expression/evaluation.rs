@@ -175,7 +175,7 @@ pub(super) fn member<'a>(value: &'a Value, name: &str) -> Option<(Arc<str>, &'a 
     match &value.data {
         Data::Map(map) => {
             let dashed = || map.iter().find(|entry| stands_for(name, &entry.key));
-            map.entry(name).or_else(dashed).map(|entry| (entry.key.clone(), &entry.value))
+            map.entry(name).or_else(dashed).map(|entry| (entry.key.clone().into(), &entry.value))
         }
         Data::List(items) => Some((name.into(), items.get(name.parse::<usize>().ok()?)?)),
         _ => None,

@@ -67,7 +67,7 @@ pub(super) fn no_member(value: &Value, path: Vec<Arc<str>>, name: Arc<str>) -> P
 
 /// The keys of a map.
 pub(super) fn keys(value: &Value) -> Vec<Arc<str>> {
-    value.as_map().into_iter().flat_map(|map| map.iter()).map(|entry| entry.key.clone()).collect()
+    value.as_map().into_iter().flat_map(|map| map.iter()).map(|entry| entry.key.clone().into()).collect()
 }
 
 fn all(path: &[Arc<str>], known: &[Arc<str>]) -> String {

@@ -96,7 +96,7 @@ impl Object for Held {
         match &self.value.data {
             Data::List(items) => Enumerator::Seq(items.len()),
             Data::Map(map) => {
-                Enumerator::Values(map.iter().map(|entry| Jinja::from(entry.key.clone())).collect())
+                Enumerator::Values(map.iter().map(|entry| Jinja::from(entry.key.as_str())).collect())
             }
             _ => Enumerator::NonEnumerable,
         }

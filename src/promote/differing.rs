@@ -61,7 +61,7 @@ impl Walk<'_> {
         let is_top = self.steps.is_empty();
         for key in all.into_iter().filter(|key| !is_top || !OF_APPS.contains(&&**key)) {
             let (from, to) = (from.get(&key), to.get(&key));
-            self.steps.push(key);
+            self.steps.push(key.clone().into());
             self.value(from, to);
             self.steps.pop();
         }
@@ -127,13 +127,9 @@ fn own(value: &Value, fills: &dyn Fn(&Value) -> bool) -> Value {
     match &value.data {
         Data::Map(map) => {
             let kept = map.iter().filter(|entry| !is_filled(&entry.value, fills));
-            bare(Data::Map(Arc::new(
-                kept.map(|entry| (entry.key.clone(), own(&entry.value, fills))).collect::<Map>(),
-            )))
+            bare(Data::Map(kept.map(|entry| (entry.key.clone(), own(&entry.value, fills))).collect::<Map>()))
         }
-        Data::List(items) => {
-            bare(Data::List(Arc::new(items.iter().map(|item| own(item, &|_| false)).collect())))
-        }
+        Data::List(items) => bare(Data::List(items.iter().map(|item| own(item, &|_| false)).collect())),
         data => bare(data.clone()),
     }
 }

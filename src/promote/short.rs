@@ -67,7 +67,7 @@ fn put(at: &mut Value, done: &mut Vec<Arc<str>>, steps: &Steps, value: Value) ->
         return Ok(());
     };
     if at.is_null() {
-        at.data = Data::Map(Arc::default());
+        at.data = Data::Map(Map::default());
     }
     if at.spelled().is_some() {
         let short = at.clone();
@@ -79,7 +79,7 @@ fn put(at: &mut Value, done: &mut Vec<Arc<str>>, steps: &Steps, value: Value) ->
         return Ok(());
     }
     if let Data::List(items) = &mut at.data {
-        let item = step.parse::<usize>().ok().and_then(|item| Arc::make_mut(items).get_mut(item));
+        let item = step.parse::<usize>().ok().and_then(|item| items.make_mut().get_mut(item));
         let item = item.ok_or_else(|| NotEditable { reason: format!("the list has no `{step}`") })?;
         done.push(step.clone());
         return put(item, done, rest, value);

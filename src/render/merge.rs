@@ -4,7 +4,6 @@ use crate::{
     schema::{MergeKeys, merge_keys},
     value::{Data, Map, Value},
 };
-use std::sync::Arc;
 
 /// How a patch says that something is to be replaced or removed instead of merged; in an item without a name it
 /// means the whole list.
@@ -50,7 +49,6 @@ fn merge_key(field: &str, lower: &Value, upper: &Value, keys: &MergeKeys) -> Opt
 
 fn lay_items(list: &mut Value, patch: &Value, name: &str, keys: &MergeKeys) {
     let (Data::List(items), Some(patches)) = (&mut list.data, patch.as_list()) else { return };
-    let items = Arc::make_mut(items);
     if patches.iter().any(|patch| directive(patch) == Some("replace") && patch.get(name).is_none()) {
         items.clear();
     }
@@ -60,7 +58,7 @@ fn lay_items(list: &mut Value, patch: &Value, name: &str, keys: &MergeKeys) {
             (Some(at), Some("delete")) => {
                 items.remove(at);
             }
-            (Some(at), _) => lay(&mut items[at], patch, keys),
+            (Some(at), _) => lay(&mut items.make_mut()[at], patch, keys),
             (None, Some("delete")) => {}
             (None, _) => items.push(clean(patch)),
         }
@@ -78,9 +76,9 @@ fn clean(patch: &Value) -> Value {
             let kept = map.iter().filter(|entry| !entry.value.is_null() && &*entry.key != DIRECTIVE);
             let cleaned =
                 kept.map(|entry| crate::value::Entry { value: clean(&entry.value), ..entry.clone() });
-            Data::Map(Arc::new(cleaned.collect::<Map>()))
+            Data::Map(cleaned.collect::<Map>())
         }
-        Data::List(items) => Data::List(Arc::new(items.iter().map(clean).collect())),
+        Data::List(items) => Data::List(items.iter().map(clean).collect()),
         scalar => scalar.clone(),
     };
     Value { data, trace: patch.trace.clone() }

@@ -212,7 +212,7 @@ fn texts(scalars: &[(Arc<str>, Value)]) -> Vec<(Arc<str>, Value)> {
 
 fn entries(map: Option<&Value>) -> Vec<(Arc<str>, Value)> {
     let map = map.and_then(Value::as_map).into_iter().flatten();
-    map.map(|entry| (entry.key.clone(), entry.value.clone())).collect()
+    map.map(|entry| (entry.key.clone().into(), entry.value.clone())).collect()
 }
 
 #[cfg(test)]

@@ -97,14 +97,14 @@ impl Place {
                 let items = items.iter().enumerate();
                 let item =
                     |(at, item): (usize, &Value)| self.tree(&format!("{path}.{at}"), item, reads, told);
-                Data::List(Arc::new(items.filter_map(item).collect()))
+                Data::List(items.filter_map(item).collect())
             }
             Data::Map(map) => {
                 let entry = |entry: &Entry| {
                     let value = self.tree(&format!("{path}.{}", entry.key), &entry.value, reads, told)?;
                     Some(Entry { value, ..entry.clone() })
                 };
-                Data::Map(Arc::new(map.iter().filter_map(entry).collect()))
+                Data::Map(map.iter().filter_map(entry).collect())
             }
             _ => match self.scalar(path, value) {
                 Ok((value, read)) => {
@@ -235,7 +235,7 @@ impl Place {
 
     /// The name of that namespace, for those who only compare it; `None` when it cannot be evaluated.
     pub(super) fn namespace_name(&self) -> Option<Arc<str>> {
-        self.namespace().ok()?.spelled()
+        self.namespace().ok()?.spelled().map(Arc::from)
     }
 
     fn vars(&self, steps: &[Arc<str>]) -> Result<Found, Diagnostics> {
@@ -332,7 +332,7 @@ impl Scope for Place {
         let words = |words: &[&str]| words.iter().map(|word| Arc::from(*word)).collect();
         let members = |value: Option<&Value>| {
             let map = value.and_then(Value::as_map).into_iter().flatten();
-            map.map(|entry| entry.key.clone()).collect::<Vec<_>>()
+            map.map(|entry| entry.key.clone().into()).collect::<Vec<_>>()
         };
         let steps: Vec<&str> = path.iter().map(|step| &**step).collect();
         match steps.as_slice() {

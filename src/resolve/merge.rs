@@ -114,7 +114,7 @@ impl Merger<'_> {
                 _ => lower.clone(),
             });
             let region = self.region(region, entry, lower.as_ref());
-            self.path.push(entry.key.clone());
+            self.path.push(entry.key.clone().into());
             if lower.is_none() {
                 self.must_act_on_something(below, &entry.value, region);
             }
@@ -127,7 +127,7 @@ impl Merger<'_> {
             }
             self.path.pop();
         }
-        Value { data: Data::Map(Arc::new(merged)), trace: lower.trace.clone() }
+        Value { data: Data::Map(merged), trace: lower.trace.clone() }
     }
 
     /// A rule's level belongs to the reason and the objects that were said with it.
@@ -155,11 +155,12 @@ impl Merger<'_> {
     }
 
     fn append(&mut self, lower: Option<&Value>, upper: &Value) -> Option<Value> {
-        let items = |value: &Value| value.as_list().map(<[Value]>::to_vec);
+        let items =
+            |value: &Value| if let Data::List(items) = &value.data { Some(items.clone()) } else { None };
         match (lower.map(items), items(upper)) {
             (Some(Some(mut below)), Some(added)) => {
                 below.extend(added);
-                Some(over(lower, untagged(Value { data: Data::List(Arc::new(below)), ..upper.clone() })))
+                Some(over(lower, untagged(Value { data: Data::List(below), ..upper.clone() })))
             }
             (None, Some(_)) => Some(untagged(upper.clone())),
             (below, added) => {
@@ -262,8 +263,10 @@ fn only_said(lower: &Value, upper: &Value) -> Value {
 /// A value with what it overrode.
 fn over(lower: Option<&Value>, upper: Value) -> Value {
     let Some(span) = upper.span() else { return upper };
-    let overrode = lower.cloned();
-    Value { data: upper.data, trace: Some(Arc::new(Trace { span, tag: None, overrode })) }
+    if lower.is_none() && upper.tag().is_none() && upper.overrode().is_none() {
+        return upper;
+    }
+    Value { data: upper.data, trace: Some(Trace::over(span, lower.cloned())) }
 }
 
 fn untagged(value: Value) -> Value {

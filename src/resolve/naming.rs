@@ -27,7 +27,7 @@ pub(super) fn take_templates(settings: &mut Value) -> BTreeMap<Arc<str>, Templat
     let argocds = settings.as_map_mut().and_then(|map| map.get_mut("argocd")?.as_map_mut());
     let taken = argocds.into_iter().flatten().filter_map(|entry| {
         let names = entry.value.as_map_mut()?.remove("names")?.value;
-        Some((entry.key.clone(), Templates(names.as_map()?.clone())))
+        Some((entry.key.clone().into(), Templates(names.as_map()?.clone())))
     });
     taken.collect()
 }
@@ -76,7 +76,7 @@ pub(super) fn project(
 fn fill(place: &Place, template: &Value, word: &str, told: &mut Diagnostics) -> Option<Traced<Arc<str>>> {
     let (filled, _) = evaluate::evaluate(place, &format!("argocd.names.{word}"), template, told);
     let filled = filled?;
-    let text = filled.spelled()?;
+    let text: Arc<str> = filled.spelled()?.into();
     if text.starts_with("platc-") {
         told.push(
             Diagnostic::error(

@@ -8,9 +8,8 @@ use crate::{
     expression::Reference,
     source::Span,
     spec::{decode::is_field, platform::ArgoCd},
-    value::{Data, Entry, Map, Value},
+    value::{Data, Entry, Map, Text, Value},
 };
-use std::sync::Arc;
 
 /// Expands the `spec` of an app, a class, an overlay, `defaults` or `overrides`.
 pub(super) fn expand_app(spec: &mut Value, diagnostics: &mut Diagnostics) {
@@ -53,7 +52,7 @@ fn expand_main(spec: &mut Value, diagnostics: &mut Diagnostics) {
     let known = others.value.as_map().map(|others| others.entry("main"));
     if let Some(None) = known {
         let others = others.value.as_map().into_iter().flatten().cloned();
-        let all = Data::Map(Arc::new(std::iter::once(main).chain(others).collect()));
+        let all = Data::Map(std::iter::once(main).chain(others).collect());
         map.iter_mut()
             .filter(|entry| &*entry.key == "workloads")
             .for_each(|entry| entry.value.data = all.clone());
@@ -157,7 +156,7 @@ fn wrap(value: &mut Value, key: &str) {
 /// Wraps each scalar of a list.
 fn items(list: &mut Value, key: &str) {
     if let Data::List(items) = &mut list.data {
-        for item in Arc::make_mut(items) {
+        for item in items.make_mut() {
             wrap(item, key);
         }
     }
@@ -165,7 +164,7 @@ fn items(list: &mut Value, key: &str) {
 
 /// The long form in the place of the short one: it keeps its history, `!replace` included.
 fn become_map(value: &mut Value, map: Map) {
-    value.data = Data::Map(Arc::new(map));
+    value.data = Data::Map(map);
 }
 
 fn derived(data: impl Into<Value>, span: Option<Span>) -> Value {
@@ -176,7 +175,7 @@ fn derived(data: impl Into<Value>, span: Option<Span>) -> Value {
     }
 }
 
-fn entry(key: impl Into<Arc<str>>, key_span: Option<Span>, value: Value) -> Entry {
+fn entry(key: impl Into<Text>, key_span: Option<Span>, value: Value) -> Entry {
     Entry { key: key.into(), key_span, value }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn seconds_of(moment: &str) -> Option<i64> {
 }
 
 use super::Schema;
-use crate::value::Value;
+use crate::value::{Text, Value};
 use machine::Machine;
 use node::Node;
 use std::{
@@ -101,7 +101,7 @@ impl Program {
     }
 
     /// The text that the expression gives.
-    pub(super) fn text(&self, scope: Scope, fuel: &mut Fuel) -> Result<Arc<str>, Problem> {
+    pub(super) fn text(&self, scope: Scope, fuel: &mut Fuel) -> Result<Text, Problem> {
         match self.value(scope, fuel)? {
             Cel::Text(text) => Ok(text),
             other => Err(Problem::that(format!("the result is of type {}, not string", other.type_name()))),

@@ -5,7 +5,6 @@ use super::{
     structure::{Object, Others},
 };
 use crate::value::{Data, Entry, Map, Value};
-use std::sync::Arc;
 
 /// The object with its defaults, without nulls that stand where none may and no default takes their place.
 pub(super) fn filled(schema: &Schema, object: &Value) -> Value {
@@ -17,7 +16,7 @@ fn fill(schema: &Schema, value: &Value) -> Option<Value> {
     match &value.data {
         Data::Map(map) => {
             let filled = fill_map(&schema.object, map)?;
-            Some(Value { data: Data::Map(Arc::new(filled)), trace: value.trace.clone() })
+            Some(Value { data: Data::Map(filled), trace: value.trace.clone() })
         }
         Data::List(items) => {
             let schema = schema.list.as_ref()?.items.as_ref()?;
@@ -26,7 +25,7 @@ fn fill(schema: &Schema, value: &Value) -> Option<Value> {
                 return None;
             }
             let items = items.iter().zip(filled).map(|(item, filled)| filled.unwrap_or_else(|| item.clone()));
-            Some(Value { data: Data::List(Arc::new(items.collect())), trace: value.trace.clone() })
+            Some(Value { data: Data::List(items.collect()), trace: value.trace.clone() })
         }
         _ => None,
     }

@@ -3,7 +3,7 @@
 use super::{Definitions, Schema, mistake::Place};
 use crate::{
     source::Sources,
-    value::{Entry, Map, Value},
+    value::{Entry, Map, Text, Value},
     yaml::{self, Dialect},
 };
 use std::sync::{Arc, LazyLock};
@@ -32,8 +32,8 @@ pub(super) struct Group {
 
 #[derive(Debug)]
 struct Kind {
-    name: Arc<str>,
-    version: Arc<str>,
+    name: Text,
+    version: Text,
     schema: Schema,
 }
 
@@ -78,7 +78,8 @@ impl Group {
             versions.collect::<Vec<_>>()
         });
         let kinds = kinds.collect();
-        let names: Vec<Arc<str>> = entries(Some(&definitions)).map(|entry| entry.key.clone()).collect();
+        let names: Vec<Arc<str>> =
+            entries(Some(&definitions)).map(|entry| entry.key.clone().into()).collect();
         Self { kinds, definitions: Definitions::new(names, move |name| definitions.get(name).cloned()) }
     }
 }

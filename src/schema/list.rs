@@ -5,8 +5,8 @@ use super::{
     structure::{List, Unique},
     walk::Walk,
 };
-use crate::value::{Data, Value};
-use std::{collections::HashMap, fmt::Write as _, sync::Arc};
+use crate::value::{Data, Text, Value};
+use std::{collections::HashMap, fmt::Write as _};
 
 /// Checks the items of a list.
 pub(super) fn check(walk: &mut Walk, list: &List, items: &[Value], place: &Place) {
@@ -25,7 +25,7 @@ pub(super) fn check(walk: &mut Walk, list: &List, items: &[Value], place: &Place
 }
 
 /// No two items have the same values of the keys; what is missing has its default.
-fn by_keys(walk: &mut Walk, list: &List, keys: &[Arc<str>], items: &[Value], place: &Place) {
+fn by_keys(walk: &mut Walk, list: &List, keys: &[Text], items: &[Value], place: &Place) {
     if items.len() < 2 {
         return;
     }

@@ -3,9 +3,8 @@
 use crate::{
     diagnostic::Diagnostic,
     source::Span,
-    value::{Step, Way},
+    value::{Step, Text, Way},
 };
-use std::sync::Arc;
 
 /// One thing that is wrong with an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +53,7 @@ pub(super) struct Place<'a> {
 
 #[derive(Clone, Copy, Debug)]
 enum Stride<'a> {
-    Key(&'a Arc<str>),
+    Key(&'a Text),
     Item(usize),
 }
 
@@ -65,7 +64,7 @@ impl<'a> Place<'a> {
     }
 
     /// The value of a key.
-    pub(super) fn key(&'a self, key: &'a Arc<str>, span: Option<Span>) -> Self {
+    pub(super) fn key(&'a self, key: &'a Text, span: Option<Span>) -> Self {
         Self { above: Some(self), step: Some(Stride::Key(key)), span: span.or(self.span) }
     }
 

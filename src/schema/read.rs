@@ -8,7 +8,7 @@ use super::{
     server,
     structure::{Bounds, Count, Embedded, Expression, Fields, Others, Types, Unique},
 };
-use crate::value::{Entry, Map, Value};
+use crate::value::{Entry, Map, Text, Value};
 use std::sync::Arc;
 
 /// Keywords that say nothing about what is allowed, or that are looked at where a CRD itself is checked.
@@ -291,12 +291,12 @@ impl Reader {
         })
     }
 
-    fn texts(&mut self, value: &Value, place: &Place) -> Vec<Arc<str>> {
+    fn texts(&mut self, value: &Value, place: &Place) -> Vec<Text> {
         self.list(value, place).iter().filter_map(|item| self.text(item, place)).collect()
     }
 
-    fn text(&mut self, value: &Value, place: &Place) -> Option<Arc<str>> {
-        let text = value.as_str().map(Arc::from);
+    fn text(&mut self, value: &Value, place: &Place) -> Option<Text> {
+        let text = value.as_str().map(Text::from);
         if text.is_none() {
             self.wrong(place, "must be a string");
         }

@@ -1,7 +1,10 @@
 //! A structural schema: Kubernetes' OpenAPI v3 as a CRD has it, read once and walked often.
 
 use super::{format::Format, rule::Rule, server::Word};
-use crate::{pattern::Pattern, value::Value};
+use crate::{
+    pattern::Pattern,
+    value::{Text, Value},
+};
 use std::sync::{Arc, OnceLock};
 
 /// What a value may be. Made by [`Schema::read`](Schema::read).
@@ -92,8 +95,8 @@ impl Types {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Object {
     /// Sorted by name.
-    pub(super) properties: Vec<(Arc<str>, Schema)>,
-    pub(super) required: Vec<Arc<str>>,
+    pub(super) properties: Vec<(Text, Schema)>,
+    pub(super) required: Vec<Text>,
     /// What other keys may hold.
     pub(super) others: Others,
     pub(super) size: Bounds,
@@ -124,7 +127,7 @@ impl Object {
 #[derive(Clone, Debug)]
 pub(super) struct Fields {
     pub(super) count: Count,
-    pub(super) names: Vec<Arc<str>>,
+    pub(super) names: Vec<Text>,
 }
 
 /// The words of `x-platc-fields`.
@@ -164,7 +167,7 @@ pub(super) enum Unique {
     /// Their values.
     Set,
     /// The values of these keys.
-    Map(Vec<Arc<str>>),
+    Map(Vec<Text>),
 }
 
 /// What a scalar may be.
@@ -186,8 +189,8 @@ pub(super) struct Expression {
 }
 
 impl Expression {
-    pub(super) fn new(text: Arc<str>) -> Self {
-        Self { text, compiled: OnceLock::new() }
+    pub(super) fn new(text: Text) -> Self {
+        Self { text: text.into(), compiled: OnceLock::new() }
     }
 
     pub(super) fn compiled(&self) -> Result<&Pattern, &Arc<str>> {

@@ -78,7 +78,7 @@ pub fn read(environment: &str, secret: &str, entry: &Value) -> Records {
         })
     };
     let keys = entry.get("keys").and_then(Value::as_map).into_iter().flatten();
-    keys.filter_map(|key| Some((key.key.clone(), record(&key.value)?))).collect()
+    keys.filter_map(|key| Some((key.key.clone().into(), record(&key.value)?))).collect()
 }
 
 /// The scope of a word.

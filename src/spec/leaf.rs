@@ -112,7 +112,7 @@ impl Scalar {
     /// The text as spelled.
     #[must_use]
     pub fn text(&self) -> Arc<str> {
-        self.0.spelled().unwrap_or_else(|| "".into())
+        self.0.spelled().unwrap_or_default().into()
     }
 }
 
@@ -197,7 +197,7 @@ impl<T: Decode> Decode for Keyed<T> {
         let mut named = Vec::new();
         for entry in map {
             if let Some(value) = decoder.field(&entry.key, &entry.value) {
-                named.push(Named { name: entry.key.clone(), span: entry.key_span, value });
+                named.push(Named { name: entry.key.clone().into(), span: entry.key_span, value });
             }
         }
         Some(Self(named))

@@ -62,8 +62,9 @@ impl Index {
         let hidden = |path: &str| path.split('/').any(|name| is_hidden(OsStr::new(name)));
         let all = below.iter().flat_map(|folder| files_below(&self.entries, folder));
         let seen = all.filter(|(path, _)| !hidden(path));
-        let read = seen
-            .map(|(path, (mode, id))| Ok(Entry { path: (&**path).into(), found: self.found(*mode, *id)? }));
+        let read = seen.map(|(path, (mode, id))| {
+            Ok(Entry { path: (&**path).into(), found: self.found(*mode, *id)?, look: None })
+        });
         Tree::collect(read.collect::<Result<Vec<_>, WorldError>>()?)
     }
 
@@ -79,8 +80,9 @@ impl Index {
                 return Ok(None);
             }
         }
-        let entries = staged
-            .map(|(path, (mode, id))| Ok(Entry { path: (&**path).into(), found: self.found(*mode, *id)? }));
+        let entries = staged.map(|(path, (mode, id))| {
+            Ok(Entry { path: (&**path).into(), found: self.found(*mode, *id)?, look: None })
+        });
         let entries = entries.collect::<Result<Vec<_>, WorldError>>()?;
         Output::staged(root, entries).map(Some)
     }

@@ -1,6 +1,6 @@
 //! What a walk through a folder finds, and the tree that it makes.
 
-use super::{Tree, TreeError, WorldError, limits, written};
+use super::{Tree, TreeError, WorldError, limits, sight::Look, written};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use std::{
     ffi::OsStr,
@@ -18,6 +18,8 @@ pub struct Entry {
     pub path: PathBuf,
     /// What it is.
     pub found: Found,
+    /// What it looked like before it was read; `None` where it was not on a disk.
+    pub look: Option<Look>,
 }
 
 /// What a path leads to. Folders are only the way there.
@@ -57,36 +59,43 @@ fn entry(root: &Path, step: walkdir::Result<walkdir::DirEntry>) -> Option<Entry>
     match step {
         Ok(entry) if entry.file_type().is_dir() => None,
         Ok(entry) => {
-            Some(Entry { path: below_root(entry.path()), found: open(entry.path(), entry.file_type()) })
+            let (found, look) = open(entry.path(), entry.file_type());
+            Some(Entry { path: below_root(entry.path()), found, look })
         }
         Err(error) => {
             let path = error.path().map(below_root).unwrap_or_default();
             let depth = error.depth();
             let error = error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into());
             let absent = depth == 0 && error.kind() == io::ErrorKind::NotFound;
-            (!absent).then_some(Entry { path, found: Found::Unreadable(error) })
+            (!absent).then_some(Entry { path, found: Found::Unreadable(error), look: None })
         }
     }
 }
 
-fn open(path: &Path, kind: FileType) -> Found {
+fn open(path: &Path, kind: FileType) -> (Found, Option<Look>) {
     if kind.is_symlink() {
-        Found::Symlink
+        (Found::Symlink, None)
     } else if kind.is_file() {
-        read(path).unwrap_or_else(Found::Unreadable)
+        look_and_read(path).unwrap_or_else(|error| (Found::Unreadable(error), None))
     } else {
-        Found::Special
+        (Found::Special, None)
     }
 }
 
-/// Reads a file to the limit; its size is a hint, because it may grow, or be a lie as below `/proc`.
+/// Reads a file to the limit.
 pub(super) fn read(path: &Path) -> io::Result<Found> {
+    look_and_read(path).map(|(found, _)| found)
+}
+
+/// The same, and what it looked like before; its size is a hint, because it may grow, or be a lie as below `/proc`.
+pub(super) fn look_and_read(path: &Path) -> io::Result<(Found, Option<Look>)> {
     let file = File::open(path)?;
-    let size = file.metadata()?.len().min(limits::FILE_BYTES);
+    let metadata = file.metadata()?;
+    let size = metadata.len().min(limits::FILE_BYTES);
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
     file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes)?;
     let fits = bytes.len() as u64 <= limits::FILE_BYTES;
-    Ok(if fits { Found::File(bytes.into()) } else { Found::TooLarge })
+    Ok((if fits { Found::File(bytes.into()) } else { Found::TooLarge }, Look::of(&metadata)))
 }
 
 /// Counts against the limits of one snapshot.
@@ -122,7 +131,7 @@ pub(super) fn collect(entries: impl IntoIterator<Item = Entry>) -> Result<Tree, 
     let mut refused = Diagnostics::default();
     let mut unreadable: Vec<WorldError> = Vec::new();
     let mut meter = Meter::default();
-    for Entry { path, found } in entries {
+    for Entry { path, found, .. } in entries {
         meter.count(&found)?;
         let name = written(&path);
         match (name, found) {

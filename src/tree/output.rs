@@ -1,7 +1,7 @@
 //! out/ as it stands, and whose each file in it is.
 
 use super::{
-    BlobId, Entry, Folder, Found, Head, Index, Record, Tree, TreeError, WorldError,
+    BlobId, Entry, Folder, Found, Head, Index, Record, Sight, Tree, TreeError, WorldError,
     folder::UNFINISHED,
     header,
     listing::{self, Meter},
@@ -28,6 +28,8 @@ pub struct Output {
     pub record: Record,
     /// What git knows.
     pub head: Head,
+    /// What the files looked like when they were read.
+    pub sight: Sight,
     listed: BTreeSet<String>,
     is_staged: bool,
     /// What git's index has, where that is known to be nobody's edit.
@@ -59,15 +61,17 @@ impl Output {
             leftovers: BTreeSet::new(),
             record: Record::read(&folder)?,
             head,
+            sight: Sight::default(),
             listed: BTreeSet::new(),
             is_staged: false,
             merged: BTreeMap::new(),
             folder,
         };
         let mut meter = Meter::default();
-        for Entry { path, found } in entries {
-            meter.count(&found)?;
-            out.take(&path, found)?;
+        for entry in entries {
+            meter.count(&entry.found)?;
+            out.sight.take(&entry);
+            out.take(&entry.path, entry.found)?;
         }
         out.listed = header::listed(&out.files);
         Ok(out)

@@ -110,7 +110,7 @@ impl History {
         Tree::collect(std::iter::from_fn(|| {
             while let Some(way) = open.pop() {
                 if way.kind != Some(ObjectType::Tree) {
-                    return Some(Entry { found: self.found(&way), path: way.path });
+                    return Some(Entry { found: self.found(&way), path: way.path, look: None });
                 }
                 folders += 1;
                 // A tree that is in itself many times over has more folders than any disk.
@@ -120,7 +120,7 @@ impl History {
                     self.entries(&way, &mut open)
                 };
                 if let Err(error) = found {
-                    return Some(Entry { path: way.path, found: Found::Unreadable(error) });
+                    return Some(Entry { path: way.path, found: Found::Unreadable(error), look: None });
                 }
             }
             None

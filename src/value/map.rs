@@ -1,24 +1,24 @@
 //! A map in the order of writing, with the places of its keys.
 
-use super::Value;
+use super::{List, Text, Value};
 use crate::source::Span;
-use std::sync::Arc;
 
 /// One key with its value.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The key.
-    pub key: Arc<str>,
+    pub key: Text,
     /// Where the key was written; `None` for keys that platc wrote.
     pub key_span: Option<Span>,
     /// The value.
     pub value: Value,
 }
 
-/// Entries in the order of writing. Most maps of a platform have fewer than ten keys, where a scan beats hashing.
+/// Entries in the order of writing, shared until somebody changes them. Most maps of a platform have fewer than ten keys,
+/// where a scan beats hashing.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
-    entries: Vec<Entry>,
+    entries: List<Entry>,
 }
 
 /// Equal when they have the same keys with equal values, in any order.
@@ -36,6 +36,12 @@ impl PartialEq for Map {
 }
 
 impl Map {
+    /// An empty map with room for this many entries.
+    #[must_use]
+    pub fn with_capacity(entries: usize) -> Self {
+        Self { entries: List::with_capacity(entries) }
+    }
+
     /// The value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
@@ -50,11 +56,13 @@ impl Map {
 
     /// The value of a key, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.entries.iter_mut().find(|entry| &*entry.key == key).map(|entry| &mut entry.value)
+        // What is shared is copied when it has the key, and no sooner.
+        let at = self.position(key)?;
+        Some(&mut self.entries.make_mut()[at].value)
     }
 
     /// Sets a key: in its place when it is there, else at the end.
-    pub fn put(&mut self, key: impl Into<Arc<str>>, value: impl Into<Value>) {
+    pub fn put(&mut self, key: impl Into<Text>, value: impl Into<Value>) {
         let (key, value) = (key.into(), value.into());
         match self.get_mut(&key) {
             Some(place) => *place = value,
@@ -63,7 +71,7 @@ impl Map {
     }
 
     /// Sets a key unless it is there.
-    pub fn put_missing(&mut self, key: impl Into<Arc<str>>, value: impl Into<Value>) {
+    pub fn put_missing(&mut self, key: impl Into<Text>, value: impl Into<Value>) {
         let key = key.into();
         if self.get(&key).is_none() {
             self.push(Entry { key, key_span: None, value: value.into() });
@@ -77,13 +85,17 @@ impl Map {
 
     /// Takes a key out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
-        let at = self.entries.iter().position(|entry| &*entry.key == key)?;
+        let at = self.position(key)?;
         Some(self.entries.remove(at))
     }
 
+    fn position(&self, key: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| &*entry.key == key)
+    }
+
     /// Keeps the entries that `keep` says.
-    pub fn retain(&mut self, keep: impl FnMut(&Entry) -> bool) {
-        self.entries.retain(keep);
+    pub fn retain(&mut self, mut keep: impl FnMut(&Entry) -> bool) {
+        self.entries.retain(|entry| keep(entry));
     }
 
     /// How many entries there are.
@@ -105,7 +117,7 @@ impl Map {
 
     /// The entries in the order of writing, to change.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
-        self.entries.iter_mut()
+        self.entries.make_mut().iter_mut()
     }
 
     /// The keys in the order of writing.
@@ -116,7 +128,7 @@ impl Map {
 
 impl IntoIterator for Map {
     type Item = Entry;
-    type IntoIter = std::vec::IntoIter<Entry>;
+    type IntoIter = ecow::vec::IntoIter<Entry>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.entries.into_iter()
@@ -154,9 +166,10 @@ impl FromIterator<Entry> for Map {
     }
 }
 
-impl<K: Into<Arc<str>>, V: Into<Value>> FromIterator<(K, V)> for Map {
+impl<K: Into<Text>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        let mut map = Self::default();
+        let pairs = pairs.into_iter();
+        let mut map = Self::with_capacity(pairs.size_hint().0);
         for (key, value) in pairs {
             map.put(key, value);
         }

@@ -1,14 +1,14 @@
 //! The way from a value to one inside it, as people write it.
 
-use super::{Data, Value};
+use super::{Data, Text, Value};
 use crate::source::Span;
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 /// One step into a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
     /// Into a map.
-    Key(Arc<str>),
+    Key(Text),
     /// Into a list, from 0.
     Item(usize),
 }

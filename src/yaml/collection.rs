@@ -3,9 +3,8 @@
 use super::limits;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::Span;
-use crate::value::{Data, Entry, Map, Value};
+use crate::value::{Data, Entry, Map, Text, Value};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 /// What has been read of a collection.
 pub(super) enum Items {
@@ -23,7 +22,7 @@ pub(super) struct Fields {
 
 /// A key whose value comes next.
 pub(super) enum Key {
-    Name(Arc<str>, Span),
+    Name(Text, Span),
     /// `<<`
     Merge(Span),
     /// One that a message was written about: its value is read and forgotten.
@@ -46,8 +45,8 @@ impl Items {
 
     pub(super) fn finish(self, found: &mut Diagnostics) -> Data {
         match self {
-            Items::List(items) => Data::List(Arc::new(items)),
-            Items::Map(fields) => Data::Map(Arc::new(fields.finish(found))),
+            Items::List(items) => Data::List(items.into()),
+            Items::Map(fields) => Data::Map(fields.finish(found)),
         }
     }
 }
@@ -110,7 +109,7 @@ fn duplicate(key: &str, again: Span, first: Span) -> Diagnostic {
 /// A map with the entries that its merge keys bring in, where the merge keys stand. What the map itself says wins,
 /// then what is merged first (<https://yaml.org/type/merge.html>).
 fn merged(entries: &[Entry], merges: &[Merge], found: &mut Diagnostics) -> Map {
-    let mut known: HashSet<Arc<str>> = entries.iter().map(|entry| entry.key.clone()).collect();
+    let mut known: HashSet<Text> = entries.iter().map(|entry| entry.key.clone()).collect();
     let mut merges = merges.iter().peekable();
     let mut result = Map::default();
     for at in 0..=entries.len() {

@@ -15,7 +15,7 @@ use super::{Dialect, emit, read};
 use crate::source::Sources;
 use crate::value::{Data, Entry, Map, Value};
 use patches::Patches;
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 /// Why a place of a text can only be changed by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,17 +176,14 @@ fn changed(old: &Value, path: &[&str], value: Option<&Value>) -> Result<Value, N
     };
     let mut new = old.clone();
     match &mut new.data {
-        Data::Map(map) => {
-            let map = Arc::make_mut(map);
-            match (map.get(step), value) {
-                (None, None) => {}
-                (Some(_), None) if rest.is_empty() => _ = map.remove(step),
-                (inner, _) => {
-                    let inner = changed(inner.unwrap_or(&Data::Null.into()), rest, value)?;
-                    map.put(*step, inner);
-                }
+        Data::Map(map) => match (map.get(step), value) {
+            (None, None) => {}
+            (Some(_), None) if rest.is_empty() => _ = map.remove(step),
+            (inner, _) => {
+                let inner = changed(inner.unwrap_or(&Data::Null.into()), rest, value)?;
+                map.put(*step, inner);
             }
-        }
+        },
         Data::List(items) => {
             let at = step.parse::<usize>().ok().filter(|at| *at < items.len());
             let at = at.ok_or_else(|| NotEditable::new(format!("a list has no `{step}`")))?;
@@ -194,12 +191,12 @@ fn changed(old: &Value, path: &[&str], value: Option<&Value>) -> Result<Value, N
                 return Err(NotEditable::new(format!("`{step}` is an item of a list, no key")));
             }
             let inner = changed(&items[at], rest, value)?;
-            Arc::make_mut(items)[at] = inner;
+            items.make_mut()[at] = inner;
         }
         Data::Null if value.is_none() => {}
         Data::Null => {
             let inner = changed(&Data::Null.into(), rest, value)?;
-            new.data = Data::Map(Arc::new(Map::from_iter([(*step, inner)])));
+            new.data = Data::Map(Map::from_iter([(*step, inner)]));
         }
         _ => return Err(NotEditable::new(format!("`{step}` would stand in {}", old.kind()))),
     }

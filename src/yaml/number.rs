@@ -70,7 +70,7 @@ pub(super) fn is_text_to_yaml_1_1(text: &str) -> bool {
 /// A number as a map's key: sigs.k8s.io/yaml prints an integer as such and a float as Go's `%g` with 32 bits.
 pub(super) fn go_key(number: &Number) -> String {
     if number.as_integer().is_some() || number.as_large().is_some() {
-        return number.canonical();
+        return number.canonical().into();
     }
     let narrow: f32 = number.canonical().parse().unwrap_or(f32::INFINITY);
     if narrow.is_infinite() {

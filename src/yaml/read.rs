@@ -6,9 +6,8 @@ use super::tree::{Node, Tree};
 use super::{Dialect, limits, place, scalar, syntax, trap};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Span};
-use crate::value::{Data, Value};
+use crate::value::{Data, Text, Value};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Tag as Written};
-use std::sync::Arc;
 
 /// One file that is read.
 pub(super) struct Reader<'t> {
@@ -114,7 +113,7 @@ impl<'t> Reader<'t> {
         style: ScalarStyle,
         tag: Option<&Written>,
         span: Span,
-    ) -> (Data, Option<Arc<str>>) {
+    ) -> (Data, Option<Text>) {
         let tag = tag.map(|written| (written, Tag::of(written)));
         let data = match &tag {
             Some((written, Tag::Core(_) | Tag::Unknown)) => self.tagged(text, written, span),
@@ -156,7 +155,7 @@ impl<'t> Reader<'t> {
         tag: Option<&Written>,
         fitting: &str,
         span: &granit_parser::Span,
-    ) -> Option<Arc<str>> {
+    ) -> Option<Text> {
         let written = tag?;
         match Tag::of(written) {
             Tag::Local(name) => return Some(name.into()),

@@ -135,7 +135,7 @@ fn meant(old: &Meaning, core: &Meaning) -> String {
 fn spelled(meaning: &Meaning) -> Option<String> {
     match meaning.as_ref()? {
         Data::Bool(truth) => Some(truth.to_string()),
-        Data::Number(number) => Some(number.canonical()),
+        Data::Number(number) => Some(number.canonical().into()),
         _ => None,
     }
 }

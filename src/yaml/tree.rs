@@ -5,9 +5,8 @@ use super::limits::{self, Size};
 use super::{Dialect, number, trap};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source::{FileId, Span};
-use crate::value::{Data, Trace, Value};
+use crate::value::{Data, Text, Trace, Value};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// What has been read of a file.
 pub(super) struct Tree<'t> {
@@ -28,7 +27,7 @@ pub(super) struct Tree<'t> {
 pub(super) struct Node {
     /// The parser's number of the anchor, 0 for none.
     pub(super) anchor: usize,
-    pub(super) tag: Option<Arc<str>>,
+    pub(super) tag: Option<Text>,
     pub(super) span: Span,
 }
 
@@ -211,6 +210,6 @@ impl<'t> Tree<'t> {
     }
 }
 
-fn traced(data: Data, span: Span, tag: Option<Arc<str>>) -> Value {
-    Value { data, trace: Some(Arc::new(Trace { span, tag, overrode: None })) }
+fn traced(data: Data, span: Span, tag: Option<Text>) -> Value {
+    Value { data, trace: Some(Trace::new(span, tag)) }
 }

@@ -5,7 +5,8 @@ use platc::tree::{Entry, Found, Tree, TreeError};
 use std::{ffi::OsStr, fs, os::unix::ffi::OsStrExt, os::unix::fs::symlink};
 
 fn listing() -> Vec<Entry> {
-    let file = |path: &str| Entry { path: path.into(), found: Found::File(path.as_bytes().into()) };
+    let file =
+        |path: &str| Entry { path: path.into(), found: Found::File(path.as_bytes().into()), look: None };
     (0..40).map(|n| file(&format!("platform/apps/{}/{n}.yaml", n % 7))).collect()
 }
 
@@ -105,13 +106,18 @@ fn symlinks_pipes_and_huge_files_are_refused_and_never_opened() {
 
 #[test]
 fn a_folder_without_bounds_ends_in_a_message() {
-    let entry = |n: usize| Entry { path: format!("platform/{n}").into(), found: Found::File([].into()) };
+    let entry =
+        |n: usize| Entry { path: format!("platform/{n}").into(), found: Found::File([].into()), look: None };
     let Err(TreeError::Refused(refused)) = Tree::collect((0..).map(entry)) else { panic!("it ended") };
     assert_eq!(
         super::lines(&refused),
         ["too-many-files: there is more than 200000 files or 1024 MiB to read"]
     );
     let bytes: std::sync::Arc<[u8]> = vec![0; 16 << 20].into();
-    let entry = |n: usize| Entry { path: format!("platform/{n}").into(), found: Found::File(bytes.clone()) };
+    let entry = |n: usize| Entry {
+        path: format!("platform/{n}").into(),
+        found: Found::File(bytes.clone()),
+        look: None,
+    };
     assert!(matches!(Tree::collect((0..).map(entry)), Err(TreeError::Refused(_))));
 }

@@ -109,7 +109,7 @@ impl Scope for Names {
     fn keys(&self, path: &[Arc<str>]) -> Vec<Arc<str>> {
         let value = self.root.at_path(path.iter().map(|name| &**name));
         let map = value.and_then(Value::as_map).into_iter().flat_map(Map::iter);
-        map.map(|entry| entry.key.clone()).collect()
+        map.map(|entry| entry.key.clone().into()).collect()
     }
 }
 

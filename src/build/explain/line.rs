@@ -51,7 +51,7 @@ impl Finder<'_> {
                 let Some((entry, start)) = started.rfind(|(_, start)| self.has_begun(*start)) else {
                     return;
                 };
-                self.steps.push(entry.key.clone());
+                self.steps.push(entry.key.clone().into());
                 let begin = self.source.position(start);
                 if begin.line == self.at.0 && self.is_before(&entry.value) {
                     return;

@@ -50,7 +50,7 @@ impl Selection {
                 continue;
             }
             for secret in document.spec.as_map().into_iter().flatten().map(|entry| &entry.key) {
-                if self.address.as_ref().is_some_and(|wanted| wanted.secret != *secret) {
+                if self.address.as_ref().is_some_and(|wanted| *wanted.secret != **secret) {
                     continue;
                 }
                 let mut records = edits.records(&environment, app, secret);

@@ -4,7 +4,7 @@ use super::scene::{Changed, Moment, Scene, Standing, items, text};
 use crate::{
     review::{Consequence, Danger},
     schema::selector::selects,
-    value::Value,
+    value::{Text, Value},
 };
 
 const SCALED: &[(&str, &[&str])] =
@@ -102,7 +102,7 @@ fn blocks(here: &[Standing], budget: &Value) -> Option<String> {
     if pods == 0 {
         return None;
     }
-    let told = |(key, said): (String, std::sync::Arc<str>)| {
+    let told = |(key, said): (String, Text)| {
         format!("`{key}: {said}` of {pods} pod{}", if pods == 1 { "" } else { "s" })
     };
     of("minAvailable")

@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
                 let items = items.enumerate();
                 let items =
                     items.map(|(at, item)| self.value(item, twin.map(|twin| twin.below(&at.to_string()))));
-                Data::List(Arc::new(items.collect()))
+                Data::List(items.collect())
             }
             Kind::Map(entries) => {
                 let twin = twin.or_else(|| self.printed(node));
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
                     let value = self.value(below, twin.map(|twin| twin.below(name)));
                     map.push(Entry { key: name.into(), key_span, value });
                 }
-                Data::Map(Arc::new(map))
+                Data::Map(map)
             }
         };
         let is_leaf = !matches!(data, Data::Map(_) | Data::List(_));

@@ -42,7 +42,7 @@ impl Known {
 fn walk(value: &Value, path: &mut Path, read: &Known, found: &mut Vec<Path>) -> bool {
     let before = found.len();
     let children: Vec<(Arc<str>, &Value)> = match &value.data {
-        Data::Map(map) => map.iter().map(|entry| (entry.key.clone(), &entry.value)).collect(),
+        Data::Map(map) => map.iter().map(|entry| (entry.key.clone().into(), &entry.value)).collect(),
         Data::List(items) => {
             items.iter().enumerate().map(|(at, item)| (at.to_string().into(), item)).collect()
         }

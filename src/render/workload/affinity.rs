@@ -6,7 +6,6 @@ use crate::{
     spec::workload::AntiAffinity,
     value::{Data, Map, Value},
 };
-use std::sync::Arc;
 
 /// A pod's spec with the workload's anti-affinity, beside the affinity that it has.
 pub(super) fn put(subject: &Subject<'_>, mut spec: Value) -> Value {
@@ -27,7 +26,7 @@ pub(super) fn put(subject: &Subject<'_>, mut spec: Value) -> Value {
     if let Some(place) = affinity.and_then(Value::as_map_mut) {
         place.put_missing(list, Value::from(Vec::<Value>::new()));
         if let Some(Value { data: Data::List(items), .. }) = place.get_mut(list) {
-            Arc::make_mut(items).push(item);
+            items.push(item);
         }
     }
     spec

@@ -142,18 +142,17 @@ fn moved(mut value: Value, to: Span) -> Value {
     use crate::value::{Data, Trace};
     match &mut value.data {
         Data::List(items) => {
-            let items = Arc::make_mut(items);
             *items = std::mem::take(items).into_iter().map(|item| moved(item, to)).collect();
         }
         Data::Map(map) => {
-            for entry in Arc::make_mut(map).iter_mut() {
+            for entry in map.iter_mut() {
                 entry.key_span = Some(to);
                 entry.value = moved(std::mem::replace(&mut entry.value, Value::NULL), to);
             }
         }
         _ => {}
     }
-    Value { trace: Some(Arc::new(Trace { span: to, tag: None, overrode: None })), ..value }
+    Value { trace: Some(Trace::new(to, None)), ..value }
 }
 
 fn filled_badly(path: &str, filled: &str, whole: Span, diagnostics: Diagnostics) -> Diagnostics {

@@ -55,7 +55,7 @@ fn without_port(named: &Named<Vec<Traced<Arc<str>>>>, spec: &AppSpec) -> Option<
 }
 
 fn port_trace(span: Option<crate::source::Span>) -> Option<Arc<crate::value::Trace>> {
-    span.map(|span| Arc::new(crate::value::Trace { span, tag: None, overrode: None }))
+    span.map(|span| crate::value::Trace::new(span, None))
 }
 
 struct Search<'a> {

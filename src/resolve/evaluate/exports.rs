@@ -34,12 +34,12 @@ pub(super) fn keys(place: &Place, steps: &[&str]) -> Vec<Arc<str>> {
     let spec = place.spec();
     let members = |path: &[&str]| {
         let map = spec.and_then(|spec| spec.at_path(path.iter().copied())?.as_map());
-        map.into_iter().flatten().map(|entry| entry.key.clone()).collect::<Vec<_>>()
+        map.into_iter().flatten().map(|entry| entry.key.clone().into()).collect::<Vec<_>>()
     };
     let mut keys = members(&[&["exports"], steps].concat());
     match steps {
         [] => {
-            keys.extend(members(&["workloads"]).into_iter().filter(|key| &**key != "main"));
+            keys.extend(members(&["workloads"]).into_iter().filter(|key: &Arc<str>| &**key != "main"));
             keys.extend(words_of(place, "main"));
         }
         ["ports"] => keys.extend(members(&["workloads", "main", "ports"])),

@@ -14,7 +14,7 @@ use crate::{
         quantity::Quantity,
         structure::{Embedded, Others, Types, Unique},
     },
-    value::{Data, Value},
+    value::{Data, Text, Value},
 };
 use std::{
     net::IpAddr,
@@ -28,7 +28,7 @@ pub(super) enum Cel<'v> {
     Int(i64),
     Uint(u64),
     Double(f64),
-    Text(Arc<str>),
+    Text(Text),
     Bytes(Arc<[u8]>),
     List(Arc<Vec<Cel<'v>>>),
     Map(Arc<Vec<(Cel<'v>, Cel<'v>)>>),
@@ -104,7 +104,7 @@ impl<'v> Cel<'v> {
         }
     }
 
-    fn text(text: &Arc<str>, schema: &Schema) -> Self {
+    fn text(text: &Text, schema: &Schema) -> Self {
         let format = schema.scalar.as_ref().and_then(|scalar| scalar.format);
         let read = match format.map_or("", |format| format.name()) {
             _ if schema.types.has(Types::INTEGER) => None,
@@ -117,7 +117,7 @@ impl<'v> Cel<'v> {
         read.unwrap_or_else(|| Cel::Text(text.clone()))
     }
 
-    pub(super) fn string(text: impl Into<Arc<str>>) -> Self {
+    pub(super) fn string(text: impl Into<Text>) -> Self {
         Cel::Text(text.into())
     }
 

@@ -67,8 +67,8 @@ fn approval(definition: &Value, group: &str, found: &mut Vec<Mistake>) {
         return;
     }
     let root = Place::root(definition.span());
-    let metadata: std::sync::Arc<str> = "metadata".into();
-    let key: std::sync::Arc<str> = "annotations".into();
+    let metadata: crate::value::Text = "metadata".into();
+    let key: crate::value::Text = "annotations".into();
     let span = definition.get("metadata").and_then(Value::span);
     let metadata = root.key(&metadata, span);
     let annotations = metadata.key(&key, annotations.and_then(Value::span));

@@ -89,7 +89,7 @@ impl Unfold<'_> {
         let metadata = map! { "type" => "object" };
         if let Some(Value { data: crate::value::Data::Map(properties), .. }) =
             root.as_map_mut().and_then(|root| root.get_mut("properties"))
-            && let Some(place) = std::sync::Arc::make_mut(properties).get_mut("metadata")
+            && let Some(place) = properties.get_mut("metadata")
         {
             *place = metadata;
         }

@@ -1,7 +1,6 @@
 //! A schema without what only people read, and with what it refers to in place.
 
 use crate::value::{Data, Entry, Map, Value};
-use std::sync::Arc;
 
 /// Keywords that say nothing about what is allowed.
 const SPOKEN: &[&str] =
@@ -29,7 +28,7 @@ pub(super) fn each(schema: &Value, inner: &mut dyn FnMut(&Value) -> Value) -> Va
                 let kept = properties
                     .iter()
                     .map(|property| Entry { value: inner(&property.value), ..property.clone() });
-                Data::Map(Arc::new(kept.collect())).into()
+                Data::Map(kept.collect()).into()
             }
             (key, Data::Map(_)) if ONE.contains(&key) => inner(value),
             (key, Data::List(schemas)) if SEVERAL.contains(&key) => {
