@@ -15,6 +15,7 @@ mod git;
 mod graph;
 mod hook;
 mod init;
+mod known;
 mod man;
 mod markup;
 mod merge_driver;
@@ -64,6 +65,9 @@ struct Global {
     /// Let warnings fail, too
     #[arg(long, global = true)]
     deny_warnings: bool,
+    /// Read every file, also where nothing looks changed since the last run
+    #[arg(long, global = true)]
+    paranoid: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -1,5 +1,6 @@
 //! Files as bytes: snapshots of folders and of git, and the one way to the disk.
 
+pub mod cache;
 pub mod driver;
 pub mod error;
 pub mod folder;
@@ -21,6 +22,7 @@ pub mod revision;
 pub mod scratch;
 pub mod sight;
 
+pub use cache::Cache;
 pub use driver::Driver;
 pub use error::{Missing, TreeError, WorldError};
 pub use folder::{Folder, Staged};

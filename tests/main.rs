@@ -24,6 +24,7 @@ mod hooks;
 mod hostile_kinds;
 mod import;
 mod kill;
+mod known;
 mod leaks;
 mod merge;
 mod mistakes;

@@ -1,12 +1,16 @@
 //! `platc build`: compiles to out/.
 
-use super::{Global, Outcome, world::refused};
+use super::{
+    Global, Outcome,
+    known::{self, Known, Said},
+    world::{SOURCES, refused, to_stderr},
+};
 use crate::{
     build::{Compiled, chart::LeftOut},
     deliver::{self, Receipt},
     diff::{self, HandEdits, Scope},
     parallel,
-    tree::{Folder, Lock, Output, Record, WorldError},
+    tree::{Folder, Lock, Output, Record, Sight, Tree, WorldError},
 };
 use std::{collections::BTreeSet, mem::ManuallyDrop, time::Instant};
 
@@ -29,27 +33,43 @@ impl Build {
     }
 
     fn built(&self, global: &Global, start: Instant) -> Result<Outcome, Outcome> {
-        let ((compiled, out), lock) = locked(global, || self.read(global))?;
+        let known = Known::of_build(global, &self.environments);
+        if let Some(said) = known.as_ref().and_then(|known| known.recall(global)) {
+            said.say(global, &Receipt { unchanged: said.files, ..Receipt::default() }, start);
+            return Ok(Outcome::Fine);
+        }
+        let (Read { compiled, sources, out }, lock) = locked(global, || self.read(global))?;
         let edits = if self.force { HandEdits::Overwrite } else { HandEdits::Keep };
         let receipt = deliver(global, &compiled, &lock, &out, (&self.scope(&compiled), edits))?;
-        if let Some(note) = hooks(compiled.left_out()) {
-            global.say(&note);
+        let said = Said {
+            report: known::printed(global, &compiled.diagnostics, &compiled.inputs.sources),
+            note: hooks(compiled.left_out()),
+            what: what(&compiled),
+            files: receipt.unchanged + receipt.added + receipt.edited,
+        };
+        let was_written = receipt.added + receipt.edited + receipt.removed > 0;
+        if let Some(known) = known
+            && let Some(seen) = out.look_again(compiled.files(), was_written)
+        {
+            known.keep(&sources.and(seen), &said);
         }
-        global.say(&summary(&compiled, &receipt, start));
+        Said { report: String::new(), ..said }.say(global, &receipt, start);
         Ok(Outcome::Fine)
     }
 
     /// What the sources compile to, and what lies in out/ meanwhile.
-    fn read(&self, global: &Global) -> Result<(ManuallyDrop<Compiled>, Output), Outcome> {
+    fn read(&self, global: &Global) -> Result<Read, Outcome> {
         let (compiled, out) = parallel::beside(|| self.compiled(global), || Output::read(&global.directory));
-        Ok((compiled?, global.told(out)?))
+        let (compiled, sources) = compiled?;
+        Ok(Read { compiled, sources, out: global.told(out)? })
     }
 
-    /// What the sources compile to, when nothing is wrong with them.
-    fn compiled(&self, global: &Global) -> Result<ManuallyDrop<Compiled>, Outcome> {
-        let compiled = global.compile_since(&self.environments, None)?;
+    /// What the sources compile to, when nothing is wrong with them, and what they looked like.
+    fn compiled(&self, global: &Global) -> Result<(ManuallyDrop<Compiled>, Sight), Outcome> {
+        let (tree, sight) = global.told(Tree::seen_in(&global.directory, SOURCES))?;
+        let compiled = global.compile_tree(tree, &self.environments, None, |_| {})?;
         match global.report(&compiled.diagnostics, &compiled.inputs.sources) {
-            Outcome::Fine => Ok(compiled),
+            Outcome::Fine => Ok((compiled, sight)),
             outcome => Err(outcome),
         }
     }
@@ -60,6 +80,23 @@ impl Build {
             return Scope::All;
         }
         Scope::Below(compiled.bundles.keys().map(crate::names::Name::shared).collect())
+    }
+}
+
+/// All that a build reads.
+struct Read {
+    compiled: ManuallyDrop<Compiled>,
+    sources: Sight,
+    out: Output,
+}
+
+impl Said {
+    fn say(&self, global: &Global, receipt: &Receipt, start: Instant) {
+        to_stderr(&self.report);
+        if let Some(note) = &self.note {
+            global.say(note);
+        }
+        global.say(&summary(&self.what, receipt, start));
     }
 }
 
@@ -97,13 +134,17 @@ pub(super) fn deliver(
     deliver::apply(lock, out, expected, &changes).map_err(|error| refused(&error))
 }
 
-/// `9 apps in 3 environments: 4 added, 1 changed, 0 removed, 212 files unchanged (31 ms)`
-fn summary(compiled: &Compiled, receipt: &Receipt, start: Instant) -> String {
+/// `9 apps in 3 environments`
+fn what(compiled: &Compiled) -> String {
     let environments = compiled.model.environments.len();
     // An app is one, in however many environments it runs.
     let all = compiled.model.environments.values().flat_map(|environment| environment.apps.keys());
     let apps = all.collect::<BTreeSet<_>>().len();
-    let what = format!("{} in {}", count(apps, "app"), count(environments, "environment"));
+    format!("{} in {}", count(apps, "app"), count(environments, "environment"))
+}
+
+/// `9 apps in 3 environments: 4 added, 1 changed, 0 removed, 212 files unchanged (31 ms)`
+fn summary(what: &str, receipt: &Receipt, start: Instant) -> String {
     let Receipt { added, edited, removed, unchanged } = receipt;
     let files = count(*unchanged, "file");
     let millis = start.elapsed().as_millis();

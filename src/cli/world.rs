@@ -200,7 +200,7 @@ impl Global {
         }
     }
 
-    fn colors(&self) -> bool {
+    pub(super) fn colors(&self) -> bool {
         self.colors_on(&std::io::stderr())
     }
 

@@ -83,6 +83,24 @@ impl Head {
         Ok(small.map(|(path, blob)| (path.as_str(), blob.content().to_vec())).collect())
     }
 
+    /// What git calls all of out/ at HEAD; `None` where there is none.
+    ///
+    /// # Errors
+    /// When git's data cannot be read.
+    pub fn output_id(&self) -> Result<Option<String>, WorldError> {
+        let Some((repository, out)) = open(&self.root)? else { return Ok(None) };
+        let tree = match repository.head() {
+            Err(error) if matches!(error.code(), ErrorCode::UnbornBranch | ErrorCode::NotFound) => {
+                return Ok(None);
+            }
+            head => head.and_then(|head| head.peel_to_tree()).map_err(|error| refused(&error))?,
+        };
+        match tree.get_path(Path::new(&out)) {
+            Err(error) if error.code() == ErrorCode::NotFound => Ok(None),
+            found => found.map(|entry| Some(entry.id().to_string())).map_err(|error| refused(&error)),
+        }
+    }
+
     /// The tracked files; `None` where out/ is not committed: no repository, one that knows nothing of the platform (a
     /// home folder's), or one that ignores out/ as a whole.
     ///

@@ -9,6 +9,7 @@ use super::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     path::Path,
     sync::Arc,
 };
@@ -42,8 +43,26 @@ impl Output {
     /// # Errors
     /// When something in it cannot be read, or it is too large.
     pub fn read(root: &Path) -> Result<Self, TreeError> {
-        // out/ may be a repository of its own.
-        Self::of(root, Head::new(root), listing::walk(root, &["out"], |name| name == ".git"))
+        Self::of(root, Head::new(root), listing::walk(root, &["out"], is_skipped))
+    }
+
+    /// What out/ and the memory of what was written there look like now; nothing is read.
+    #[must_use]
+    pub fn look_at(root: &Path) -> Sight {
+        Sight::of(root, &["out"], is_skipped).and(Record::look_at(root))
+    }
+
+    /// What they look like once out/ holds what was expected; `None` where somebody else has written there.
+    #[must_use]
+    pub fn look_again(self, expected: &Tree, was_written: bool) -> Option<Sight> {
+        let root = self.folder.root();
+        let record = Record::look_at(root);
+        if !was_written {
+            return Some(self.sight.and(record));
+        }
+        let bytes = |path: &str| expected.get(path.strip_prefix("out/")?).cloned();
+        let seen = self.sight.confirmed(Sight::of(root, &["out"], is_skipped), root, bytes)?;
+        Some(seen.and(record))
     }
 
     /// out/ as it is staged: git knows all of it.
@@ -138,6 +157,11 @@ impl Output {
         self.strangers.insert(name.unwrap_or_else(|| listing::shown(below)).into(), what);
         Ok(())
     }
+}
+
+/// out/ may be a repository of its own.
+fn is_skipped(name: &OsStr) -> bool {
+    name == ".git"
 }
 
 fn is_unfinished(path: &str) -> bool {

@@ -4,12 +4,13 @@
 //! there, so that a build that is killed leaves nothing that looks like an edit by hand. The file is a memory, not a
 //! source: without it, or with lines that say nothing, fewer files are known, and git's HEAD is asked.
 
-use super::{Folder, WorldError};
+use super::{Folder, Found, Sight, WorldError, listing};
 use git2::Oid;
 use sha1::{Digest, Sha1};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::{self, Write},
+    path::Path,
     sync::Arc,
 };
 
@@ -56,6 +57,15 @@ impl Record {
     /// When the disk refuses.
     pub fn bytes(folder: &Folder) -> Result<Option<Arc<[u8]>>, WorldError> {
         folder.read(PATH)
+    }
+
+    /// What its file looks like; nothing where there is none.
+    pub(super) fn look_at(root: &Path) -> Sight {
+        let mut sight = Sight::default();
+        if let Ok((Found::File(bytes), Some(look))) = listing::look_and_read(&root.join(PATH)) {
+            sight.put(PATH.into(), look, &bytes);
+        }
+        sight
     }
 
     /// Writes it.

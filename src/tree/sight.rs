@@ -4,7 +4,7 @@
 //! counted in ticks. Of such a one the content is remembered, too (git's Documentation/technical/racy-git.txt).
 
 use super::{Entry, Found, written};
-use crate::{parallel, value::digest::sha256};
+use crate::{parallel, value::digest::digits};
 use std::{
     collections::BTreeMap,
     ffi::OsStr,
@@ -15,17 +15,17 @@ use std::{
 };
 
 /// Nanoseconds by which the times of files lag behind the clock: a tick of the kernel is ten milliseconds at most.
-const TICK: i128 = 20_000_000;
+const TICK: i64 = 20_000_000;
 
 /// The same where a file system counts no less than seconds; FAT counts two at once.
-const SECONDS: i128 = 2_000_000_000;
+const SECONDS: i64 = 2_000_000_000;
 
 /// A file from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
     size: u64,
     /// Nanoseconds since 1970: when the content changed, and when anything of the file did, which nobody can set.
-    times: [i128; 2],
+    times: [i64; 2],
     inode: u64,
 }
 
@@ -34,8 +34,9 @@ impl Look {
     #[cfg(unix)]
     pub(super) fn of(metadata: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
-        let time =
-            |seconds: i64, nanoseconds: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
+        let time = |seconds: i64, nanoseconds: i64| {
+            seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds)
+        };
         let times =
             [time(metadata.mtime(), metadata.mtime_nsec()), time(metadata.ctime(), metadata.ctime_nsec())];
         metadata.is_file().then(|| Self { size: metadata.size(), times, inode: metadata.ino() })
@@ -47,7 +48,7 @@ impl Look {
     }
 
     /// Whether the file could change after it was looked at and look the same.
-    fn is_fresh(&self, at: i128) -> bool {
+    fn is_fresh(&self, at: i64) -> bool {
         let is_whole = self.times.iter().all(|time| time % 1_000_000_000 == 0);
         let lag = if is_whole { SECONDS } else { TICK };
         self.times.iter().any(|time| time + lag >= at)
@@ -57,7 +58,7 @@ impl Look {
 /// Files as they looked at a moment. Paths are below the repository's root.
 #[derive(Clone, Debug)]
 pub struct Sight {
-    at: i128,
+    at: i64,
     /// Where something is no file, or one that cannot be known again, nothing is said of all.
     is_whole: bool,
     files: BTreeMap<Arc<str>, Seen>,
@@ -66,14 +67,14 @@ pub struct Sight {
 #[derive(Clone, Debug)]
 struct Seen {
     look: Look,
-    /// SHA-256 of what it held, where its look does not tell.
-    content: Option<[u8; 32]>,
+    /// The digest of what it held, where its look does not tell.
+    content: Option<String>,
 }
 
 impl Default for Sight {
     fn default() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let at = i128::try_from(since.as_nanos()).unwrap_or_default();
+        let at = i64::try_from(since.as_nanos()).unwrap_or_default();
         Self { at, is_whole: true, files: BTreeMap::new() }
     }
 }
@@ -100,7 +101,7 @@ impl Sight {
 
     /// Remembers a file that holds these bytes.
     pub(super) fn put(&mut self, path: Arc<str>, look: Look, bytes: &[u8]) {
-        let content = look.is_fresh(self.at).then(|| sha256(bytes));
+        let content = look.is_fresh(self.at).then(|| digits(bytes));
         self.files.insert(path, Seen { look, content });
     }
 
@@ -113,14 +114,26 @@ impl Sight {
         }
     }
 
-    /// The look of a file.
-    pub(super) fn look(&self, path: &str) -> Option<Look> {
-        self.files.get(path).map(|seen| seen.look)
-    }
-
-    /// The paths of all files, with their looks.
-    pub(super) fn looks(&self) -> impl Iterator<Item = (&Arc<str>, Look)> {
-        self.files.iter().map(|(path, seen)| (path, seen.look))
+    /// What is seen now, where all that looked otherwise before holds the bytes that it should; `None` where somebody else
+    /// has written.
+    pub(super) fn confirmed(
+        &self,
+        now: Self,
+        root: &Path,
+        expected: impl Fn(&str) -> Option<Arc<[u8]>>,
+    ) -> Option<Self> {
+        let mut confirmed = Self { at: self.at.min(now.at), is_whole: now.is_whole, files: BTreeMap::new() };
+        for (path, Seen { look, .. }) in now.files {
+            match self.files.get(&path).filter(|seen| seen.look == look) {
+                Some(seen) => _ = confirmed.files.insert(path, seen.clone()),
+                None => {
+                    let bytes = expected(&path)?;
+                    let holds = fs::read(root.join(&*path)).is_ok_and(|held| *held == *bytes);
+                    holds.then(|| confirmed.put(path, look, &bytes))?;
+                }
+            }
+        }
+        Some(confirmed)
     }
 
     /// Both together, as of the earlier moment.
@@ -134,22 +147,24 @@ impl Sight {
 
     /// What all files look like, in one number; `None` where one cannot be known again.
     #[must_use]
-    pub fn digest(&self) -> Option<[u8; 32]> {
+    pub fn digest(&self) -> Option<String> {
         let mut bytes = Vec::with_capacity(self.files.len() * 128);
         for (path, Seen { look: Look { size, times, inode }, .. }) in &self.files {
             bytes.extend_from_slice(path.as_bytes());
             // No path has a line's end.
             bytes.push(b'\n');
-            for number in [i128::from(*size), times[0], times[1], i128::from(*inode)] {
-                bytes.extend_from_slice(&number.to_le_bytes());
+            for number in
+                [size.to_le_bytes(), times[0].to_le_bytes(), times[1].to_le_bytes(), inode.to_le_bytes()]
+            {
+                bytes.extend_from_slice(&number);
             }
         }
-        self.is_whole.then(|| sha256(&bytes))
+        self.is_whole.then(|| digits(&bytes))
     }
 
-    /// The files whose looks say too little, with the SHA-256 of what they held.
-    pub fn fresh(&self) -> impl Iterator<Item = (&Arc<str>, [u8; 32])> {
-        self.files.iter().filter_map(|(path, seen)| Some((path, seen.content?)))
+    /// The files whose looks say too little, with the digests of what they held.
+    pub fn fresh(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().filter_map(|(path, seen)| Some((&**path, seen.content.as_deref()?)))
     }
 }
 

@@ -34,12 +34,16 @@ fn the_order_of_a_listing_does_not_show() {
 #[test]
 fn the_order_of_a_listing_does_not_show_in_what_is_refused() {
     let bad = || {
-        let entry = |path: &str, found| Entry { path: path.into(), found };
+        let entry = |path: &str, found| Entry { path: path.into(), found, look: None };
         let mut entries = listing();
         entries.push(entry("platform/link", Found::Symlink));
         entries.push(entry("platform/huge", Found::TooLarge));
         entries.push(entry("environments/pipe", Found::Special));
-        entries.push(Entry { path: OsStr::from_bytes(b"platform/\xff\n").into(), found: Found::Symlink });
+        entries.push(Entry {
+            path: OsStr::from_bytes(b"platform/\xff\n").into(),
+            found: Found::Symlink,
+            look: None,
+        });
         entries
     };
     let told = |entries| match Tree::collect(entries) {

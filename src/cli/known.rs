@@ -1,0 +1,89 @@
+//! What a build said when it last found or left everything as it should be: while all that it read and wrote looks the
+//! same, it says that again.
+
+use super::{Global, report::Format, world::SOURCES};
+use crate::{
+    diagnostic::Diagnostics,
+    source::Sources,
+    tree::{Cache, Head, Output, Sight, Tree},
+    value::digest::digits,
+};
+use serde_json::{Map, Value as Json, json};
+use std::{env, fs};
+
+/// The place in the cache for what a command line says here.
+pub(super) struct Known {
+    cache: Cache,
+    name: String,
+}
+
+/// What a build says for people.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Said {
+    /// Warnings, printed.
+    pub(super) report: String,
+    /// What charts have that Argo CD has not.
+    pub(super) note: Option<String>,
+    /// `9 apps in 3 environments`
+    pub(super) what: String,
+    /// How many files out/ has.
+    pub(super) files: usize,
+}
+
+impl Known {
+    /// That of building some environments; `None` where machines read what is said, and where nothing is to be trusted.
+    pub(super) fn of_build(global: &Global, environments: &[String]) -> Option<Self> {
+        if global.paranoid || global.form() != Format::Text || global.outputs.len() > 1 {
+            return None;
+        }
+        let program = fs::metadata(env::current_exe().ok()?).ok()?;
+        let built = (program.len(), program.modified().ok()?);
+        let before = Head::new(&global.directory).output_id().ok()?;
+        let said = (global.deny_warnings, global.colors());
+        let name = format!("build {built:?} {} {before:?} {said:?} {environments:?}", env!("PLATC_VERSION"));
+        Some(Self { cache: Cache::new(&global.directory), name: digits(name.as_bytes()) })
+    }
+
+    /// What was said, where nothing looks otherwise than it did then.
+    pub(super) fn recall(&self, global: &Global) -> Option<Said> {
+        let held: Json = serde_json::from_str(&self.cache.get(&self.name)?).ok()?;
+        let root = &global.directory;
+        let now = Tree::look_at(root, SOURCES).and(Output::look_at(root));
+        if now.digest()? != held["looks"].as_str()? {
+            return None;
+        }
+        for (path, digest) in held["fresh"].as_object()? {
+            if digits(&fs::read(root.join(path)).ok()?) != digest.as_str()? {
+                return None;
+            }
+        }
+        let text = |key: &str| held[key].as_str().map(str::to_owned);
+        let files = held["files"].as_u64().and_then(|files| usize::try_from(files).ok())?;
+        Some(Said { report: text("report")?, note: text("note"), what: text("what")?, files })
+    }
+
+    /// Remembers what was said of sources and an out/ that looked like this.
+    pub(super) fn keep(&self, sight: &Sight, said: &Said) {
+        let Some(looks) = sight.digest() else { return };
+        let fresh: Map<String, Json> =
+            sight.fresh().map(|(path, digest)| (path.to_owned(), digest.into())).collect();
+        let Said { report, note, what, files } = said;
+        let held = json!({
+            "looks": looks,
+            "fresh": fresh,
+            "report": report,
+            "note": note,
+            "what": what,
+            "files": files,
+        });
+        self.cache.put(&self.name, &held.to_string());
+    }
+}
+
+/// What diagnostics are printed as on this terminal.
+pub(super) fn printed(global: &Global, diagnostics: &Diagnostics, sources: &Sources) -> String {
+    let mut text = Vec::new();
+    // Writing to memory does not fail.
+    let _ = super::report::report(diagnostics, sources, Format::Text, global.colors(), &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}

@@ -1,0 +1,76 @@
+//! `.platc/cache`: what a run has found out and another may use. It can be deleted at any time, also while somebody runs.
+//!
+//! An entry says its own name and the digest of what it holds: one that a crash left half-written, or that was put in
+//! another's place, is as good as none. Nothing that fails here fails a command.
+
+use super::{Folder, folder::UNFINISHED};
+use crate::value::digest::digits;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+const PATH: &str = ".platc/cache";
+
+/// The version of all entries' form.
+const FORM: &str = "platc-cache 1";
+
+/// How many entries stay; the oldest go.
+const ENTRIES: usize = 64;
+
+/// The cache of a platform.
+#[derive(Debug)]
+pub struct Cache(Folder);
+
+impl Cache {
+    /// That of the platform at a root.
+    #[must_use]
+    pub fn new(root: &Path) -> Self {
+        Self(Folder::new(root))
+    }
+
+    /// What was put under a name, a digest in hexadecimal.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<String> {
+        let bytes = self.0.read(&path(name)).ok()??;
+        let text = std::str::from_utf8(&bytes).ok()?;
+        let held = text.strip_prefix(FORM)?.strip_prefix('\n')?.strip_prefix(name)?.strip_prefix('\n')?;
+        let (digest, held) = held.split_once('\n')?;
+        (digits(held.as_bytes()) == digest).then(|| held.to_owned())
+    }
+
+    /// Puts something under a name, in one step for whoever looks.
+    pub fn put(&self, name: &str, held: &str) {
+        let text = format!("{FORM}\n{name}\n{}\n{held}", digits(held.as_bytes()));
+        // Without it, the next run takes as long as this one.
+        let _ = self.0.write(&path(name), text.as_bytes());
+        self.prune();
+    }
+
+    fn prune(&self) {
+        let entries = fs::read_dir(self.0.root().join(PATH)).into_iter().flatten().flatten();
+        let mut aged: Vec<(SystemTime, PathBuf)> = entries
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+            .collect();
+        aged.sort();
+        let many = aged.len().saturating_sub(ENTRIES);
+        for (_, path) in aged.drain(..many) {
+            let _ = fs::remove_file(path); // whoever reads it has it open
+        }
+        // What a killed run left is older than what any run still writes.
+        let hour = std::time::Duration::from_secs(3600);
+        let is_left =
+            |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED));
+        for (_, path) in aged
+            .into_iter()
+            .filter(|(time, path)| is_left(path) && time.elapsed().is_ok_and(|age| age > hour))
+        {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
+fn path(name: &str) -> String {
+    format!("{PATH}/{name}")
+}
