@@ -14,7 +14,7 @@ use crate::{
     bundle::{Change, Changes},
     tree::{Lock, Output, Record, Staged, Tree, WorldError, folders_above},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,15 +91,12 @@ fn remove(out: &Output, changes: &Changes) -> Result<(), WorldError> {
 
 /// What stands there in the end. What is expected outside of the plan's scope is not written.
 fn record(out: &Output, expected: &Tree, changes: &Changes) -> Record {
-    let mut record = out.record.clone();
-    record.retain(|path| match changes.files.get(path) {
+    let stays = |path: &Arc<str>| match changes.files.get(path) {
         Some(change) => *change != Change::Remove,
         None => out.files.get(path).is_some(),
-    });
-    for (path, bytes) in expected {
-        if changes.files.contains_key(path) || out.files.get(path) == Some(bytes) {
-            record.put(path, bytes);
-        }
-    }
-    record
+    };
+    let stands =
+        |path: &Arc<str>, bytes| changes.files.contains_key(path) || out.files.get(path) == Some(bytes);
+    let written = expected.iter().filter(|(path, bytes)| stands(path, bytes));
+    out.record.now(written.map(|(path, bytes)| (path, &**bytes)), stays)
 }

@@ -8,7 +8,6 @@ use super::{Folder, Found, Sight, WorldError, listing};
 use git2::Oid;
 use sha1::{Digest, Sha1};
 use std::{
-    collections::{BTreeMap, BTreeSet},
     fmt::{self, Write},
     path::Path,
     sync::Arc,
@@ -35,10 +34,10 @@ impl fmt::Display for BlobId {
     }
 }
 
-/// What was written where.
+/// What was written where: sorted, each path once for each of the contents that it may have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    ids: BTreeMap<Arc<str>, BTreeSet<BlobId>>,
+    ids: Vec<(Arc<str>, BlobId)>,
 }
 
 impl Record {
@@ -76,55 +75,63 @@ impl Record {
         folder.write(PATH, self.text().as_bytes())
     }
 
-    /// Remembers the bytes that are at a path now, and no others.
-    pub fn put(&mut self, path: &Arc<str>, bytes: &[u8]) {
-        self.ids.insert(path.clone(), BlobId::of(bytes).into_iter().collect());
+    /// Remembers the bytes that are at some paths now, and no others of these paths; of all other paths, what is kept.
+    #[must_use]
+    pub fn now<'a>(
+        &self,
+        written: impl Iterator<Item = (&'a Arc<str>, &'a [u8])>,
+        keep: impl Fn(&Arc<str>) -> bool,
+    ) -> Self {
+        let now = written.filter_map(|(path, bytes)| Some((path.clone(), BlobId::of(bytes)?)));
+        let now = Self::sorted(now.collect());
+        let kept = self.ids.iter().filter(|(path, _)| keep(path) && !now.knows(path)).cloned();
+        Self::sorted(kept.chain(now.ids.iter().cloned()).collect())
     }
 
     /// Remembers what another record does, too.
     #[must_use]
     pub fn with(mut self, other: &Record) -> Self {
-        for (path, ids) in &other.ids {
-            self.ids.entry(path.clone()).or_default().extend(ids);
-        }
-        self
-    }
-
-    /// Forgets the paths that are not kept.
-    pub fn retain(&mut self, keep: impl Fn(&Arc<str>) -> bool) {
-        self.ids.retain(|path, _| keep(path));
+        self.ids.extend_from_slice(&other.ids);
+        Self::sorted(self.ids)
     }
 
     /// Whether something was written at a path.
     #[must_use]
     pub fn knows(&self, path: &str) -> bool {
-        self.ids.contains_key(path)
+        !self.of(path).is_empty()
     }
 
     /// Whether these bytes were written at a path.
     #[must_use]
     pub fn has(&self, path: &str, bytes: &[u8]) -> bool {
-        let known = self.ids.get(path);
-        known.is_some_and(|known| BlobId::of(bytes).is_some_and(|id| known.contains(&id)))
+        let known = self.of(path);
+        !known.is_empty() && BlobId::of(bytes).is_some_and(|id| known.iter().any(|(_, known)| *known == id))
+    }
+
+    fn of(&self, path: &str) -> &[(Arc<str>, BlobId)] {
+        let from = self.ids.partition_point(|(known, _)| **known < *path);
+        let len = self.ids[from..].iter().take_while(|(known, _)| **known == *path).count();
+        &self.ids[from..from + len]
+    }
+
+    fn sorted(mut ids: Vec<(Arc<str>, BlobId)>) -> Self {
+        ids.sort();
+        ids.dedup();
+        Self { ids }
     }
 
     fn parse(text: &str) -> Self {
-        let mut ids = BTreeMap::<Arc<str>, BTreeSet<BlobId>>::new();
-        for line in text.lines() {
-            let Some((id, path)) = line.split_once(' ') else { continue };
-            if let Ok(id) = Oid::from_str(id) {
-                ids.entry(path.into()).or_default().insert(BlobId(id));
-            }
-        }
-        Self { ids }
+        let parsed = |line: &str| {
+            let (id, path) = line.split_once(' ')?;
+            Some((path.into(), BlobId(Oid::from_str(id).ok()?)))
+        };
+        Self::sorted(text.lines().filter_map(parsed).collect())
     }
 
     fn text(&self) -> String {
         let mut text = String::new();
-        for (path, ids) in &self.ids {
-            for BlobId(id) in ids {
-                let _ = writeln!(text, "{id} {path}");
-            }
+        for (path, BlobId(id)) in &self.ids {
+            let _ = writeln!(text, "{id} {path}");
         }
         text
     }
