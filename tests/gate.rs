@@ -86,7 +86,7 @@ impl Repository {
 
 /// What a program prints on stdout and stderr, and its exit code, without the variables of a runner or of git.
 fn said(command: &mut Command) -> (String, String, i32) {
-    for variable in ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GIT_INDEX_FILE", "GIT_DIR"] {
+    for variable in ["CI", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GIT_INDEX_FILE", "GIT_DIR"] {
         if !command.get_envs().any(|(name, _)| name == variable) {
             command.env_remove(variable);
         }

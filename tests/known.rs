@@ -1,6 +1,6 @@
 //! A build that finds all as it left it reads nothing and says what it said; whatever did change, it sees.
 
-use crate::gate::{APP, Repository};
+use crate::gate::{APP, PLATC, Repository};
 use platc::tree::{Cache, Tree};
 use proptest::{
     sample::select,
@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File},
     path::PathBuf,
+    process::Command,
 };
 
 /// As many edits as two builds each get through in some seconds; `peers::cache` makes a thousand.
@@ -151,6 +152,33 @@ fn warnings_are_said_again() {
     forge(&repository, "1 app in", "0 apps in");
     let again = repository.passes(&["build"]);
     assert_eq!(again.rsplit_once("0 apps in").unwrap().0, warnings(&first));
+}
+
+#[test]
+fn a_check_says_again_what_it_said() {
+    let repository = built();
+    forget(&repository);
+    let said = repository.passes(&["check"]);
+    assert_eq!(repository.passes(&["check"]), said);
+    forge(&repository, "in 2 environments", "in 0 environments");
+    assert_eq!(repository.passes(&["check"]), said.replace("in 2", "in 0"));
+    let on_ci = Command::new(PLATC).arg("check").env("CI", "true").current_dir(repository.path("")).output();
+    assert_eq!(String::from_utf8(on_ci.unwrap().stderr).unwrap(), said);
+    for arguments in
+        [&["check", "--paranoid"][..], &["check", "--only", "schema"], &["check", "--base", "HEAD"]]
+    {
+        assert!(!repository.passes(arguments).contains("in 0 "), "{arguments:?}");
+    }
+    repository.replace(OUT, "1.4.2", "1.4.3");
+    assert!(repository.fails(&["check"]).contains("stale"));
+}
+
+#[test]
+fn a_check_leaves_nothing_where_no_build_has_been() {
+    let repository = built();
+    fs::remove_dir_all(repository.path(".platc")).unwrap();
+    repository.passes(&["check"]);
+    assert!(!repository.path(".platc").exists());
 }
 
 #[test]

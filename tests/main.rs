@@ -46,6 +46,7 @@ mod small;
 mod start;
 mod validate;
 mod walk;
+mod watch;
 #[cfg(target_os = "linux")]
 mod wiped;
 mod yaml;

@@ -1,12 +1,16 @@
 //! `platc build`: compiles to out/.
 
+mod watch;
+
 use super::{
     Global, Outcome,
     known::{self, Known, Said},
+    report::Format,
     world::{SOURCES, refused, to_stderr},
 };
 use crate::{
     build::{Compiled, chart::LeftOut},
+    bundle::Changes,
     deliver::{self, Receipt},
     diff::{self, HandEdits, Scope},
     parallel,
@@ -23,10 +27,19 @@ pub(super) struct Build {
     /// Overwrite files of out/ that were edited by hand
     #[arg(long)]
     force: bool,
+    /// Build again on every save, until interrupted; tell what that changes
+    #[arg(long)]
+    watch: bool,
 }
 
 impl Build {
     pub(super) fn run(&self, global: &Global) -> Outcome {
+        if self.watch {
+            return match global.answers_in("platc build --watch", &[Format::Text]) {
+                Ok(()) => self.watch(global),
+                Err(outcome) => outcome,
+            };
+        }
         match self.built(global, Instant::now()) {
             Ok(outcome) | Err(outcome) => outcome,
         }
@@ -42,18 +55,19 @@ impl Build {
         let edits = if self.force { HandEdits::Overwrite } else { HandEdits::Keep };
         let receipt = deliver(global, &compiled, &lock, &out, (&self.scope(&compiled), edits))?;
         let said = Said {
-            report: known::printed(global, &compiled.diagnostics, &compiled.inputs.sources),
+            report: String::new(),
             note: hooks(compiled.left_out()),
             what: what(&compiled),
             files: receipt.unchanged + receipt.added + receipt.edited,
         };
+        said.say(global, &receipt, start);
         let was_written = receipt.added + receipt.edited + receipt.removed > 0;
         if let Some(known) = known
             && let Some(seen) = out.look_again(compiled.files(), was_written)
         {
-            known.keep(&sources.and(seen), &said);
+            let report = known::printed(global, &compiled.diagnostics, &compiled.inputs.sources);
+            known.keep(&sources.and(seen), &Said { report, ..said });
         }
-        Said { report: String::new(), ..said }.say(global, &receipt, start);
         Ok(Outcome::Fine)
     }
 
@@ -126,12 +140,23 @@ pub(super) fn deliver(
     compiled: &Compiled,
     lock: &Lock,
     out: &Output,
-    (scope, edits): (&Scope, HandEdits),
+    plan: (&Scope, HandEdits),
 ) -> Result<Receipt, Outcome> {
+    deliver_changes(global, compiled, lock, out, plan).map(|(_, receipt)| receipt)
+}
+
+fn deliver_changes(
+    global: &Global,
+    compiled: &Compiled,
+    lock: &Lock,
+    out: &Output,
+    (scope, edits): (&Scope, HandEdits),
+) -> Result<(Changes, Receipt), Outcome> {
     let expected = compiled.files();
     let changes = diff::plan(expected, out, scope, edits)
         .map_err(|refused| global.report(&refused, &compiled.inputs.sources))?;
-    deliver::apply(lock, out, expected, &changes).map_err(|error| refused(&error))
+    let receipt = deliver::apply(lock, out, expected, &changes).map_err(|error| refused(&error))?;
+    Ok((changes, receipt))
 }
 
 /// `9 apps in 3 environments`

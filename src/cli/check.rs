@@ -6,8 +6,9 @@ mod staged;
 use super::{
     Global, Outcome, actions,
     build::{self, count},
+    known::{self, Known, Said},
     report::{Place, Subject},
-    world::{SOURCES, refused, usage},
+    world::{SOURCES, refused, to_stderr, usage},
 };
 use crate::{
     build::Compiled,
@@ -17,7 +18,7 @@ use crate::{
     inputs::Inputs,
     names::Name,
     source::Span,
-    tree::Output,
+    tree::{Output, Sight, Tree},
 };
 use std::{cell::Cell, collections::BTreeMap, mem::ManuallyDrop};
 
@@ -50,29 +51,50 @@ impl Check {
 
     fn checked(&self, global: &Global) -> Result<Outcome, Outcome> {
         let only = only::rules_of(&self.only)?;
-        let compiled = if self.fixes() { self.fixed(global)? } else { self.compiled(global)? };
+        let known = if self.is_plain() { Known::of_check(global) } else { None };
+        if let Some(said) = known.as_ref().and_then(|known| known.recall(global)) {
+            said.say_verdict(global);
+            return Ok(Outcome::Fine);
+        }
+        let (compiled, sources) =
+            if self.fixes() { (self.fixed(global)?, None) } else { self.compiled(global)? };
         let mut diagnostics: Diagnostics = compiled.diagnostics.clone();
+        let mut seen = None;
         if !only.is_empty() {
             diagnostics = only::told(diagnostics, &only);
         } else if !diagnostics.has_errors()
             && let Some(out) = self.output(global)?
         {
             diagnostics.extend(tree::compare(compiled.files(), &out, &tree::keep(&compiled.model)));
+            seen = out.look_again(compiled.files(), false);
         }
         let outcome = told(global, &compiled, &diagnostics)?;
-        if diagnostics.is_empty() {
-            global.say(&self.verdict(compiled.model.environments.len()));
+        let verdict = self.verdict(compiled.model.environments.len());
+        let what = if diagnostics.is_empty() { verdict } else { String::new() };
+        let said = Said { report: String::new(), note: None, what, files: 0 };
+        said.say_verdict(global);
+        if let (Outcome::Fine, Some(known), Some(sources), Some(seen)) = (outcome, known, sources, seen) {
+            let report = known::printed(global, &diagnostics, &compiled.inputs.sources);
+            known.keep(&sources.and(seen), &Said { report, ..said });
         }
         Ok(outcome)
     }
 
-    /// What the sources compile to: those that are staged, or those in the folder.
-    fn compiled(&self, global: &Global) -> Result<ManuallyDrop<Compiled>, Outcome> {
-        if !self.judges_staged() {
-            return global.compile_since(&[], self.base.as_deref());
-        }
-        let tree = global.told(staged::index(global).and_then(|index| index.tree(SOURCES)))?;
-        global.compile_tree(tree, &[], self.base.as_deref(), |_| {})
+    /// Whether it judges what lies in the folder as a whole, against HEAD.
+    fn is_plain(&self) -> bool {
+        self.base.is_none() && !self.judges_staged() && !self.fixes() && self.only.is_empty()
+    }
+
+    /// What the sources compile to: those that are staged, or those in the folder, and what these looked like.
+    fn compiled(&self, global: &Global) -> Result<(ManuallyDrop<Compiled>, Option<Sight>), Outcome> {
+        let (tree, sight) = if self.judges_staged() {
+            let staged = staged::index(global).and_then(|index| index.tree(SOURCES));
+            (global.told(staged)?, None)
+        } else {
+            let (tree, sight) = global.told(Tree::seen_in(&global.directory, SOURCES))?;
+            (tree, Some(sight))
+        };
+        Ok((global.compile_tree(tree, &[], self.base.as_deref(), |_| {})?, sight))
     }
 
     /// out/ as it is staged, or as it lies in the folder; `None` where none is committed.
@@ -86,7 +108,7 @@ impl Check {
 
     /// What the sources compile to, written and staged unless they are wrong.
     fn fixed(&self, global: &Global) -> Result<ManuallyDrop<Compiled>, Outcome> {
-        let first = self.compiled(global)?;
+        let (first, _) = self.compiled(global)?;
         let fails = |told: &Diagnostic| told.level == Level::Error || global.deny_warnings;
         if first.diagnostics.iter().any(fails) {
             return Ok(first);
@@ -95,7 +117,7 @@ impl Check {
             staged::refuse_unstaged(global)?;
         }
         let first = Cell::new(Some(first));
-        let compile = || first.take().map_or_else(|| self.compiled(global), Ok);
+        let compile = || first.take().map_or_else(|| self.compiled(global).map(|(compiled, _)| compiled), Ok);
         let (compiled, lock) = build::locked(global, compile)?;
         if compiled.diagnostics.iter().any(fails) {
             return Ok(compiled);
@@ -131,6 +153,15 @@ impl Check {
             ([], false) => format!("out/ is what its sources compile to, in {environments}"),
             ([], true) => format!("what is staged of out/ is what its sources compile to, in {environments}"),
             (only, _) => format!("nothing found by {}, in {environments}", only.join(", ")),
+        }
+    }
+}
+
+impl Said {
+    fn say_verdict(&self, global: &Global) {
+        to_stderr(&self.report);
+        if !self.what.is_empty() {
+            global.say(&self.what);
         }
     }
 }

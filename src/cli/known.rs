@@ -1,5 +1,5 @@
-//! What a build said when it last found or left everything as it should be: while all that it read and wrote looks the
-//! same, it says that again.
+//! What a build or a check said when it last found or left everything as it should be: while all that it read and wrote
+//! looks the same, it says that again.
 
 use super::{Global, report::Format, world::SOURCES};
 use crate::{
@@ -17,22 +17,33 @@ pub(super) struct Known {
     name: String,
 }
 
-/// What a build says for people.
+/// What is said for people.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Said {
     /// Warnings, printed.
     pub(super) report: String,
     /// What charts have that Argo CD has not.
     pub(super) note: Option<String>,
-    /// `9 apps in 3 environments`
+    /// `9 apps in 3 environments`; of a check, its verdict.
     pub(super) what: String,
     /// How many files out/ has.
     pub(super) files: usize,
 }
 
 impl Known {
-    /// That of building some environments; `None` where machines read what is said, and where nothing is to be trusted.
+    /// That of building some environments.
     pub(super) fn of_build(global: &Global, environments: &[String]) -> Option<Self> {
+        Self::of(global, &format!("build {environments:?}"))
+    }
+
+    /// That of checking what lies in the folder; `None` on CI, where nobody knows who wrote the cache.
+    pub(super) fn of_check(global: &Global) -> Option<Self> {
+        let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
+        if is_ci { None } else { Self::of(global, "check") }
+    }
+
+    /// `None` where machines read what is said, and where nothing is to be trusted.
+    fn of(global: &Global, command: &str) -> Option<Self> {
         if global.paranoid || global.form() != Format::Text || global.outputs.len() > 1 {
             return None;
         }
@@ -40,7 +51,7 @@ impl Known {
         let built = (program.len(), program.modified().ok()?);
         let before = Head::new(&global.directory).output_id().ok()?;
         let said = (global.deny_warnings, global.colors());
-        let name = format!("build {built:?} {} {before:?} {said:?} {environments:?}", env!("PLATC_VERSION"));
+        let name = format!("{command} {built:?} {} {before:?} {said:?}", env!("PLATC_VERSION"));
         Some(Self { cache: Cache::new(&global.directory), name: digits(name.as_bytes()) })
     }
 

@@ -37,18 +37,9 @@ impl Global {
         Ok(ManuallyDrop::new(compile(tree, environments)))
     }
 
-    /// The same, held against what a revision has in out/. HEAD may lack, or be unreadable: then that is told, and the
-    /// rest goes on. A revision that was named must be there.
-    pub(super) fn compile_since(
-        &self,
-        environments: &[String],
-        revision: Option<&str>,
-    ) -> Result<ManuallyDrop<Compiled>, Outcome> {
-        let tree = self.told(Tree::from_folder(&self.directory, SOURCES))?;
-        self.compile_tree(tree, environments, revision, |_| {})
-    }
-
-    /// The same of files from elsewhere; `meant` hears what they mean before anything is rendered.
+    /// Compiles files, held against what a revision has in out/. HEAD may lack, or be unreadable: then that is told, and the
+    /// rest goes on. A revision that was named must be there. `meant` hears what the files mean before anything is
+    /// rendered.
     pub(super) fn compile_tree(
         &self,
         tree: Tree,

@@ -11,6 +11,8 @@ use std::{
     time::SystemTime,
 };
 
+const OWN: &str = ".platc";
+
 const PATH: &str = ".platc/cache";
 
 /// The version of all entries' form.
@@ -40,8 +42,11 @@ impl Cache {
         (digits(held.as_bytes()) == digest).then(|| held.to_owned())
     }
 
-    /// Puts something under a name, in one step for whoever looks.
+    /// Puts something under a name, in one step for whoever looks. Where no build has been, nothing is left behind.
     pub fn put(&self, name: &str, held: &str) {
+        if !self.0.root().join(OWN).is_dir() {
+            return;
+        }
         let text = format!("{FORM}\n{name}\n{}\n{held}", digits(held.as_bytes()));
         // Without it, the next run takes as long as this one.
         let _ = self.0.write(&path(name), text.as_bytes());
