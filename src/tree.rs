@@ -38,7 +38,7 @@ pub use published::{Branch, Listing, ObjectId};
 pub use record::{BlobId, Record};
 pub use revision::{History, Revision};
 pub use scratch::Scratch;
-pub use sight::Sight;
+pub use sight::{Glance, Sight};
 
 use std::{
     collections::BTreeMap,
@@ -78,8 +78,8 @@ impl Tree {
 
     /// What the files of some folders look like now; nothing is read.
     #[must_use]
-    pub fn look_at(root: &Path, below: &[&str]) -> Sight {
-        Sight::of(root, below, listing::is_hidden)
+    pub fn glance_at(root: &Path, below: &[&str]) -> Glance {
+        Glance::at(root, below, listing::is_hidden)
     }
 
     /// Makes a tree of a listing in any order.

@@ -59,8 +59,8 @@ impl Known {
     pub(super) fn recall(&self, global: &Global) -> Option<Said> {
         let held: Json = serde_json::from_str(&self.cache.get(&self.name)?).ok()?;
         let root = &global.directory;
-        let now = Tree::look_at(root, SOURCES).and(Output::look_at(root));
-        if now.digest()? != held["looks"].as_str()? {
+        let now = Tree::glance_at(root, SOURCES).and(Output::glance_at(root));
+        if now.told()? != held["looks"].as_str()? {
             return None;
         }
         for (path, digest) in held["fresh"].as_object()? {
@@ -75,7 +75,7 @@ impl Known {
 
     /// Remembers what was said of sources and an out/ that looked like this.
     pub(super) fn keep(&self, sight: &Sight, said: &Said) {
-        let Some(looks) = sight.digest() else { return };
+        let Some(looks) = sight.glance().told() else { return };
         let fresh: Map<String, Json> =
             sight.fresh().map(|(path, digest)| (path.to_owned(), digest.into())).collect();
         let Said { report, note, what, files } = said;

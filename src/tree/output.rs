@@ -1,7 +1,7 @@
 //! out/ as it stands, and whose each file in it is.
 
 use super::{
-    BlobId, Entry, Folder, Found, Head, Index, Record, Sight, Tree, TreeError, WorldError,
+    BlobId, Entry, Folder, Found, Glance, Head, Index, Record, Sight, Tree, TreeError, WorldError,
     folder::UNFINISHED,
     header,
     listing::{self, Meter},
@@ -48,8 +48,8 @@ impl Output {
 
     /// What out/ and the memory of what was written there look like now; nothing is read.
     #[must_use]
-    pub fn look_at(root: &Path) -> Sight {
-        Sight::of(root, &["out"], is_skipped).and(Record::look_at(root))
+    pub fn glance_at(root: &Path) -> Glance {
+        Glance::at(root, &["out"], is_skipped).and(Record::look_at(root).glance())
     }
 
     /// What they look like once out/ holds what was expected; `None` where somebody else has written there.
@@ -61,7 +61,7 @@ impl Output {
             return Some(self.sight.and(record));
         }
         let bytes = |path: &str| expected.get(path.strip_prefix("out/")?).cloned();
-        let seen = self.sight.confirmed(Sight::of(root, &["out"], is_skipped), root, bytes)?;
+        let seen = self.sight.confirmed(root, "out", is_skipped, bytes)?;
         Some(seen.and(record))
     }
 

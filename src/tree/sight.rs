@@ -4,12 +4,15 @@
 //! counted in ticks. Of such a one the content is remembered, too (git's Documentation/technical/racy-git.txt).
 
 use super::{Entry, Found, written};
-use crate::{parallel, value::digest::digits};
+use crate::{
+    parallel,
+    value::digest::{digits, hexadecimal, sha256},
+};
 use std::{
     collections::BTreeMap,
     ffi::OsStr,
     fs::{self, Metadata},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -55,12 +58,83 @@ impl Look {
     }
 }
 
+/// What all files of some folders look like together: a file more, less or otherwise makes it another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Glance {
+    /// The digests of all, laid over each other: their order does not count, and no path stands twice.
+    sum: [u8; 32],
+    files: usize,
+    /// How many are no files, or none that can be known again.
+    strangers: usize,
+}
+
+impl Glance {
+    /// At some folders below a root; what bears a skipped name is left out with all that it holds.
+    pub(super) fn at(root: &Path, below: &[&str], skipped: fn(&OsStr) -> bool) -> Self {
+        let all = parallel::map(below, |folder| look_into(root, folder, skipped));
+        all.into_iter().fold(Self::default(), Self::and)
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.sum.iter_mut().zip(other.sum).for_each(|(byte, other)| *byte ^= other);
+        self.files += other.files;
+        self.strangers += other.strangers;
+        self
+    }
+
+    /// What it says in one line; `None` where a file cannot be known again.
+    #[must_use]
+    pub fn told(&self) -> Option<String> {
+        (self.strangers == 0).then(|| format!("{} {}", self.files, hexadecimal(&self.sum)))
+    }
+}
+
+/// What a walk makes of what it meets.
+trait Sum: Default + Send {
+    fn meet(&mut self, path: &str, look: Option<Look>);
+
+    fn join(&mut self, other: Self);
+}
+
+impl Sum for Glance {
+    fn meet(&mut self, path: &str, look: Option<Look>) {
+        let Some(Look { size, times, inode }) = look else {
+            self.strangers += 1;
+            return;
+        };
+        let numbers =
+            [size.to_le_bytes(), times[0].to_le_bytes(), times[1].to_le_bytes(), inode.to_le_bytes()];
+        let sum = sha256(&[path.as_bytes(), numbers.as_flattened()].concat());
+        *self = self.and(Self { sum, files: 1, strangers: 0 });
+    }
+
+    fn join(&mut self, other: Self) {
+        *self = self.and(other);
+    }
+}
+
+/// Paths with looks.
+type Listed = Vec<(Arc<str>, Option<Look>)>;
+
+impl Sum for Listed {
+    fn meet(&mut self, path: &str, look: Option<Look>) {
+        self.push((path.into(), look));
+    }
+
+    fn join(&mut self, other: Self) {
+        self.extend(other);
+    }
+}
+
 /// Files as they looked at a moment. Paths are below the repository's root.
 #[derive(Clone, Debug)]
 pub struct Sight {
+    /// Nanoseconds since 1970.
     at: i64,
-    /// Where something is no file, or one that cannot be known again, nothing is said of all.
-    is_whole: bool,
+    /// How many are no files, or none that can be known again.
+    strangers: usize,
     files: BTreeMap<Arc<str>, Seen>,
 }
 
@@ -75,25 +149,16 @@ impl Default for Sight {
     fn default() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let at = i64::try_from(since.as_nanos()).unwrap_or_default();
-        Self { at, is_whole: true, files: BTreeMap::new() }
+        Self { at, strangers: 0, files: BTreeMap::new() }
     }
 }
 
 impl Sight {
-    /// Looks at everything in some folders below a root; what bears a skipped name is left out with all that it holds.
-    pub(super) fn of(root: &Path, below: &[&str], skipped: fn(&OsStr) -> bool) -> Self {
-        let mut sight = Self::default();
-        for found in parallel::map(below, |folder| look_into(root, Path::new(folder), skipped)) {
-            sight.take_all(found);
-        }
-        sight
-    }
-
     /// Remembers what was read.
     pub(super) fn take(&mut self, entry: &Entry) {
         let (Some(path), Some(look), Found::File(bytes)) = (written(&entry.path), entry.look, &entry.found)
         else {
-            self.is_whole = false;
+            self.strangers += 1;
             return;
         };
         self.put(path.into(), look, bytes);
@@ -105,25 +170,18 @@ impl Sight {
         self.files.insert(path, Seen { look, content });
     }
 
-    fn take_all(&mut self, found: Vec<(PathBuf, Option<Look>)>) {
-        for (path, look) in found {
-            match (written(&path), look) {
-                (Some(path), Some(look)) => _ = self.files.insert(path.into(), Seen { look, content: None }),
-                _ => self.is_whole = false,
-            }
-        }
-    }
-
     /// What is seen now, where all that looked otherwise before holds the bytes that it should; `None` where somebody else
     /// has written.
     pub(super) fn confirmed(
         &self,
-        now: Self,
         root: &Path,
+        below: &str,
+        skipped: fn(&OsStr) -> bool,
         expected: impl Fn(&str) -> Option<Arc<[u8]>>,
     ) -> Option<Self> {
-        let mut confirmed = Self { at: self.at.min(now.at), is_whole: now.is_whole, files: BTreeMap::new() };
-        for (path, Seen { look, .. }) in now.files {
+        let mut confirmed = Self::default();
+        for (path, look) in look_into::<Listed>(root, below, skipped) {
+            let look = look?;
             match self.files.get(&path).filter(|seen| seen.look == look) {
                 Some(seen) => _ = confirmed.files.insert(path, seen.clone()),
                 None => {
@@ -140,26 +198,17 @@ impl Sight {
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.at = self.at.min(other.at);
-        self.is_whole &= other.is_whole;
+        self.strangers += other.strangers;
         self.files.extend(other.files);
         self
     }
 
-    /// What all files look like, in one number; `None` where one cannot be known again.
+    /// What a glance at all of it would have been.
     #[must_use]
-    pub fn digest(&self) -> Option<String> {
-        let mut bytes = Vec::with_capacity(self.files.len() * 128);
-        for (path, Seen { look: Look { size, times, inode }, .. }) in &self.files {
-            bytes.extend_from_slice(path.as_bytes());
-            // No path has a line's end.
-            bytes.push(b'\n');
-            for number in
-                [size.to_le_bytes(), times[0].to_le_bytes(), times[1].to_le_bytes(), inode.to_le_bytes()]
-            {
-                bytes.extend_from_slice(&number);
-            }
-        }
-        self.is_whole.then(|| digits(&bytes))
+    pub fn glance(&self) -> Glance {
+        let mut glance = Glance { strangers: self.strangers, ..Glance::default() };
+        self.files.iter().for_each(|(path, seen)| glance.meet(path, Some(seen.look)));
+        glance
     }
 
     /// The files whose looks say too little, with the digests of what they held.
@@ -169,28 +218,36 @@ impl Sight {
 }
 
 /// What lies in a folder, folders side by side.
-fn look_into(root: &Path, folder: &Path, skipped: fn(&OsStr) -> bool) -> Vec<(PathBuf, Option<Look>)> {
+fn look_into<S: Sum>(root: &Path, folder: &str, skipped: fn(&OsStr) -> bool) -> S {
+    let mut sum = S::default();
     let entries = match fs::read_dir(root.join(folder)) {
         Ok(entries) => entries,
         // A folder that is not there holds nothing.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
-        Err(_) => return vec![(folder.to_owned(), None)],
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return sum,
+        Err(_) => {
+            sum.meet(folder, None);
+            return sum;
+        }
     };
-    let (mut found, mut folders) = (Vec::new(), Vec::new());
+    let (mut path, mut folders) = (format!("{folder}/"), Vec::new());
     for entry in entries {
+        path.truncate(folder.len() + 1);
         let Ok(entry) = entry else {
-            found.push((folder.to_owned(), None));
+            sum.meet(folder, None);
             continue;
         };
-        let (name, path) = (entry.file_name(), folder.join(entry.file_name()));
+        let name = entry.file_name();
+        // A name that is no text is no file of platc's.
+        path.push_str(name.to_str().unwrap_or("\n"));
         match entry.file_type() {
             _ if skipped(&name) => {}
-            Ok(kind) if kind.is_dir() => folders.push(path),
-            _ => found.push((path, entry.metadata().ok().as_ref().and_then(Look::of))),
+            Ok(kind) if kind.is_dir() => folders.push(path.clone()),
+            _ if path.contains(char::is_control) => sum.meet(folder, None),
+            _ => sum.meet(&path, entry.metadata().ok().as_ref().and_then(Look::of)),
         }
     }
     for below in parallel::map(&folders, |folder| look_into(root, folder, skipped)) {
-        found.extend(below);
+        sum.join(below);
     }
-    found
+    sum
 }

@@ -28,7 +28,9 @@ pub fn of_files<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Str
     spelled(lines.collect::<String>().as_bytes())
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal digits.
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a text does not fail.
         let _ = write!(text, "{byte:02x}");

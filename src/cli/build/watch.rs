@@ -30,13 +30,20 @@ const NAMED: usize = 12;
 impl Build {
     /// Builds until somebody ends the process.
     pub(super) fn watch(&self, global: &Global) -> Outcome {
-        let mut told = BTreeSet::new();
+        let looks = || Tree::glance_at(&global.directory, SOURCES);
+        let (mut told, mut seen) = (BTreeSet::new(), looks());
         loop {
-            let seen = Tree::look_at(&global.directory, SOURCES).digest();
             // What could not be done is told; the next save may mend it.
             let _ = self.round(global, &mut told);
-            while Tree::look_at(&global.directory, SOURCES).digest() == seen {
+            while looks() == seen {
                 thread::sleep(PAUSE);
+            }
+            // Editors save in several steps, and people several files.
+            while let now = looks()
+                && now != seen
+            {
+                seen = now;
+                thread::sleep(PAUSE / 3);
             }
         }
     }
