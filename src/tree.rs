@@ -38,7 +38,7 @@ pub use published::{Branch, Listing, ObjectId};
 pub use record::{BlobId, Record};
 pub use revision::{History, Revision};
 pub use scratch::Scratch;
-pub use sight::{Glance, Sight};
+pub use sight::{Glance, Look, Sight};
 
 use std::{
     collections::BTreeMap,

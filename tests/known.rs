@@ -144,6 +144,7 @@ fn the_entry_of_another_command_line_is_none() {
 fn warnings_are_said_again() {
     let repository = Repository::new();
     forget(&repository);
+    repository.replace("platform/platform.yaml", "practice: allow", "mutable-image-tag: warn");
     repository.replace(APP, "1.4.2", "latest");
     let first = repository.passes(&["build"]);
     assert!(first.contains("mutable-image-tag"), "{first}");
@@ -169,8 +170,11 @@ fn a_check_says_again_what_it_said() {
     {
         assert!(!repository.passes(arguments).contains("in 0 "), "{arguments:?}");
     }
+    repository.git(&["rm", "--quiet", "--cached", OUT]);
+    assert!(repository.fails(&["check"]).contains("out-untracked"));
+    repository.git(&["add", OUT]);
     repository.replace(OUT, "1.4.2", "1.4.3");
-    assert!(repository.fails(&["check"]).contains("stale"));
+    assert!(repository.fails(&["check"]).contains("out-edited"));
 }
 
 #[test]

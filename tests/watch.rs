@@ -67,6 +67,7 @@ fn a_save_is_built_and_what_it_changes_is_told() {
 #[test]
 fn a_mistake_is_told_once_and_ends_with_a_word() {
     let repository = Repository::new();
+    repository.replace("platform/platform.yaml", "practice: allow", "mutable-image-tag: warn");
     let watch = Watch::new(&repository);
     watch.until(" ms)");
     repository.replace(APP, "web:1.4.2", "web:latest");

@@ -66,7 +66,10 @@ impl Check {
             && let Some(out) = self.output(global)?
         {
             diagnostics.extend(tree::compare(compiled.files(), &out, &tree::keep(&compiled.model)));
-            seen = out.look_again(compiled.files(), false);
+            // What is ignored as a whole can be so no longer, and no file looks otherwise.
+            if out.head.tracked().is_ok_and(|tracked| tracked.is_some()) {
+                seen = out.look_again(compiled.files(), false);
+            }
         }
         let outcome = told(global, &compiled, &diagnostics)?;
         let verdict = self.verdict(compiled.model.environments.len());

@@ -5,16 +5,21 @@ use super::{Global, report::Format, world::SOURCES};
 use crate::{
     diagnostic::Diagnostics,
     source::Sources,
-    tree::{Cache, Head, Output, Sight, Tree},
+    tree::{Cache, Folder, Head, Look, Output, Sight, Tree},
     value::digest::digits,
 };
 use serde_json::{Map, Value as Json, json};
-use std::{env, fs};
+use std::{
+    env,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 /// The place in the cache for what a command line says here.
 pub(super) struct Known {
     cache: Cache,
     name: String,
+    /// When the command began, in nanoseconds since 1970.
+    at: i64,
 }
 
 /// What is said for people.
@@ -36,10 +41,14 @@ impl Known {
         Self::of(global, &format!("build {environments:?}"))
     }
 
-    /// That of checking what lies in the folder; `None` on CI, where nobody knows who wrote the cache.
+    /// That of checking what lies in the folder; `None` on CI, where nobody knows who wrote the cache, and where git tracks
+    /// nothing.
     pub(super) fn of_check(global: &Global) -> Option<Self> {
-        let is_ci = env::var_os("CI").is_some_and(|value| value == "true");
-        if is_ci { None } else { Self::of(global, "check") }
+        if env::var_os("CI").is_some_and(|value| value == "true") {
+            return None;
+        }
+        let tracked = Head::new(&global.directory).index_look()?;
+        Self::of(global, &format!("check {tracked:?}"))
     }
 
     /// `None` where machines read what is said, and where nothing is to be trusted.
@@ -47,12 +56,13 @@ impl Known {
         if global.paranoid || global.form() != Format::Text || global.outputs.len() > 1 {
             return None;
         }
-        let program = fs::metadata(env::current_exe().ok()?).ok()?;
-        let built = (program.len(), program.modified().ok()?);
+        let program = Look::at(&env::current_exe().ok()?)?;
         let before = Head::new(&global.directory).output_id().ok()?;
         let said = (global.deny_warnings, global.colors());
-        let name = format!("{command} {built:?} {} {before:?} {said:?}", env!("PLATC_VERSION"));
-        Some(Self { cache: Cache::new(&global.directory), name: digits(name.as_bytes()) })
+        let name = format!("{command} {program:?} {} {before:?} {said:?}", env!("PLATC_VERSION"));
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+        let at = i64::try_from(since.as_nanos()).ok()?;
+        Some(Self { cache: Cache::new(&global.directory), name: digits(name.as_bytes()), at })
     }
 
     /// What was said, where nothing looks otherwise than it did then.
@@ -64,7 +74,7 @@ impl Known {
             return None;
         }
         for (path, digest) in held["fresh"].as_object()? {
-            if digits(&fs::read(root.join(path)).ok()?) != digest.as_str()? {
+            if digits(&Folder::new(root).read(path).ok()??) != digest.as_str()? {
                 return None;
             }
         }
@@ -77,7 +87,7 @@ impl Known {
     pub(super) fn keep(&self, sight: &Sight, said: &Said) {
         let Some(looks) = sight.glance().told() else { return };
         let fresh: Map<String, Json> =
-            sight.fresh().map(|(path, digest)| (path.to_owned(), digest.into())).collect();
+            sight.fresh(self.at).map(|(path, digest)| (path.to_owned(), digest.into())).collect();
         let Said { report, note, what, files } = said;
         let held = json!({
             "looks": looks,

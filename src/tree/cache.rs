@@ -3,13 +3,9 @@
 //! An entry says its own name and the digest of what it holds: one that a crash left half-written, or that was put in
 //! another's place, is as good as none. Nothing that fails here fails a command.
 
-use super::{Folder, folder::UNFINISHED};
+use super::Folder;
 use crate::value::digest::digits;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::SystemTime,
-};
+use std::{fs, path::Path};
 
 const OWN: &str = ".platc";
 
@@ -53,25 +49,16 @@ impl Cache {
         self.prune();
     }
 
+    /// What a killed run left unfinished ages with the others.
     fn prune(&self) {
         let entries = fs::read_dir(self.0.root().join(PATH)).into_iter().flatten().flatten();
-        let mut aged: Vec<(SystemTime, PathBuf)> = entries
+        let mut aged: Vec<_> = entries
             .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
             .collect();
         aged.sort();
         let many = aged.len().saturating_sub(ENTRIES);
         for (_, path) in aged.drain(..many) {
             let _ = fs::remove_file(path); // whoever reads it has it open
-        }
-        // What a killed run left is older than what any run still writes.
-        let hour = std::time::Duration::from_secs(3600);
-        let is_left =
-            |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED));
-        for (_, path) in aged
-            .into_iter()
-            .filter(|(time, path)| is_left(path) && time.elapsed().is_ok_and(|age| age > hour))
-        {
-            let _ = fs::remove_file(path);
         }
     }
 }

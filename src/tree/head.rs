@@ -1,7 +1,7 @@
 //! What git knows of out/: the files at HEAD or another revision, and which are tracked. Read when somebody asks, and
 //! only then.
 
-use super::{BlobId, Tree, WorldError, limits};
+use super::{BlobId, Look, Tree, WorldError, limits};
 use git2::{ErrorCode, ObjectType, Oid, Repository, TreeWalkMode, TreeWalkResult};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -109,6 +109,13 @@ impl Head {
     pub fn tracked(&self) -> Result<Option<&BTreeSet<String>>, WorldError> {
         let tracked = self.tracked.get_or_init(|| tracked(&self.root));
         tracked.as_ref().map(Option::as_ref).map_err(Clone::clone)
+    }
+
+    /// What git's index looks like, which says what is tracked; `None` where there is none.
+    #[must_use]
+    pub fn index_look(&self) -> Option<Look> {
+        let (repository, _) = open(&self.root).ok()??;
+        Look::at(repository.index().ok()?.path()?)
     }
 
     /// Why HEAD could not be read, if it was asked and could not.

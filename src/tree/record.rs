@@ -62,7 +62,7 @@ impl Record {
     pub(super) fn look_at(root: &Path) -> Sight {
         let mut sight = Sight::default();
         if let Ok((Found::File(bytes), Some(look))) = listing::look_and_read(&root.join(PATH)) {
-            sight.put(PATH.into(), look, &bytes);
+            sight.put(PATH.into(), look, bytes);
         }
         sight
     }

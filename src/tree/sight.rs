@@ -14,7 +14,6 @@ use std::{
     fs::{self, Metadata},
     path::Path,
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 /// Nanoseconds by which the times of files lag behind the clock: a tick of the kernel is ten milliseconds at most.
@@ -48,6 +47,12 @@ impl Look {
     #[cfg(not(unix))]
     pub(super) fn of(_: &Metadata) -> Option<Self> {
         None
+    }
+
+    /// That of a file at a path of this machine.
+    #[must_use]
+    pub fn at(path: &Path) -> Option<Self> {
+        Self::of(&fs::metadata(path).ok()?)
     }
 
     /// Whether the file could change after it was looked at and look the same.
@@ -128,11 +133,9 @@ impl Sum for Listed {
     }
 }
 
-/// Files as they looked at a moment. Paths are below the repository's root.
-#[derive(Clone, Debug)]
+/// Files as they looked when they were read. Paths are below the repository's root.
+#[derive(Clone, Debug, Default)]
 pub struct Sight {
-    /// Nanoseconds since 1970.
-    at: i64,
     /// How many are no files, or none that can be known again.
     strangers: usize,
     files: BTreeMap<Arc<str>, Seen>,
@@ -141,16 +144,7 @@ pub struct Sight {
 #[derive(Clone, Debug)]
 struct Seen {
     look: Look,
-    /// The digest of what it held, where its look does not tell.
-    content: Option<String>,
-}
-
-impl Default for Sight {
-    fn default() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let at = i64::try_from(since.as_nanos()).unwrap_or_default();
-        Self { at, strangers: 0, files: BTreeMap::new() }
-    }
+    bytes: Arc<[u8]>,
 }
 
 impl Sight {
@@ -161,13 +155,12 @@ impl Sight {
             self.strangers += 1;
             return;
         };
-        self.put(path.into(), look, bytes);
+        self.put(path.into(), look, bytes.clone());
     }
 
     /// Remembers a file that holds these bytes.
-    pub(super) fn put(&mut self, path: Arc<str>, look: Look, bytes: &[u8]) {
-        let content = look.is_fresh(self.at).then(|| digits(bytes));
-        self.files.insert(path, Seen { look, content });
+    pub(super) fn put(&mut self, path: Arc<str>, look: Look, bytes: Arc<[u8]>) {
+        self.files.insert(path, Seen { look, bytes });
     }
 
     /// What is seen now, where all that looked otherwise before holds the bytes that it should; `None` where somebody else
@@ -187,17 +180,16 @@ impl Sight {
                 None => {
                     let bytes = expected(&path)?;
                     let holds = fs::read(root.join(&*path)).is_ok_and(|held| *held == *bytes);
-                    holds.then(|| confirmed.put(path, look, &bytes))?;
+                    holds.then(|| confirmed.put(path, look, bytes))?;
                 }
             }
         }
         Some(confirmed)
     }
 
-    /// Both together, as of the earlier moment.
+    /// Both together.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        self.at = self.at.min(other.at);
         self.strangers += other.strangers;
         self.files.extend(other.files);
         self
@@ -211,9 +203,11 @@ impl Sight {
         glance
     }
 
-    /// The files whose looks say too little, with the digests of what they held.
-    pub fn fresh(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().filter_map(|(path, seen)| Some((&**path, seen.content.as_deref()?)))
+    /// The files whose looks say too little, with the digests of what they held; `at` is when the first was looked at, in
+    /// nanoseconds since 1970.
+    pub fn fresh(&self, at: i64) -> impl Iterator<Item = (&str, String)> {
+        let fresh = self.files.iter().filter(move |(_, seen)| seen.look.is_fresh(at));
+        fresh.map(|(path, seen)| (&**path, digits(&seen.bytes)))
     }
 }
 
