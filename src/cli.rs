@@ -65,9 +65,6 @@ struct Global {
     /// Let warnings fail, too
     #[arg(long, global = true)]
     deny_warnings: bool,
-    /// Read every file, also where nothing looks changed since the last run
-    #[arg(long, global = true)]
-    paranoid: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -27,6 +27,9 @@ pub(super) struct Build {
     /// Overwrite files of out/ that were edited by hand
     #[arg(long)]
     force: bool,
+    /// Read every file, also where nothing looks changed since the last run
+    #[arg(long)]
+    paranoid: bool,
     /// Build again on every save, until interrupted; tell what that changes
     #[arg(long)]
     watch: bool,
@@ -46,7 +49,7 @@ impl Build {
     }
 
     fn built(&self, global: &Global, start: Instant) -> Result<Outcome, Outcome> {
-        let known = Known::of_build(global, &self.environments);
+        let known = if self.paranoid { None } else { Known::of_build(global, &self.environments) };
         if let Some(said) = known.as_ref().and_then(|known| known.recall(global)) {
             said.say(global, &Receipt { unchanged: said.files, ..Receipt::default() }, start);
             return Ok(Outcome::Fine);

@@ -40,6 +40,9 @@ pub(super) struct Check {
     /// Tell only what these rules or families find, such as secrets, and leave out/ alone
     #[arg(long, value_name = "RULES", value_delimiter = ',', conflicts_with = "fix")]
     only: Vec<String>,
+    /// Read every file, also where nothing looks changed since the last run
+    #[arg(long)]
+    paranoid: bool,
 }
 
 impl Check {
@@ -83,9 +86,13 @@ impl Check {
         Ok(outcome)
     }
 
-    /// Whether it judges what lies in the folder as a whole, against HEAD.
+    /// Whether it judges what lies in the folder as a whole, against HEAD, as it may have before.
     fn is_plain(&self) -> bool {
-        self.base.is_none() && !self.judges_staged() && !self.fixes() && self.only.is_empty()
+        !self.paranoid
+            && self.base.is_none()
+            && !self.judges_staged()
+            && !self.fixes()
+            && self.only.is_empty()
     }
 
     /// What the sources compile to: those that are staged, or those in the folder, and what these looked like.
