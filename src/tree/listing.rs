@@ -92,8 +92,17 @@ pub(super) fn look_and_read(path: &Path) -> io::Result<(Found, Option<Look>)> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
     let size = metadata.len().min(limits::FILE_BYTES);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    file.take(limits::FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    let mut file = file.take(limits::FILE_BYTES + 1);
+    let mut bytes = vec![0; usize::try_from(size).unwrap_or_default() + 1];
+    let first = match file.read(&mut bytes) {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+        first => first?,
+    };
+    bytes.truncate(first);
+    // A regular file that gives less than it was asked for has ended (read(2)), and another call would say no more.
+    if first as u64 != size {
+        file.read_to_end(&mut bytes)?;
+    }
     let fits = bytes.len() as u64 <= limits::FILE_BYTES;
     Ok((if fits { Found::File(bytes.into()) } else { Found::TooLarge }, Look::of(&metadata)))
 }
