@@ -26,6 +26,10 @@ fn entry(repository: &Repository) -> PathBuf {
     entry
 }
 
+fn digits(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
 /// Makes an entry say something else, in due form.
 fn forge(repository: &Repository, from: &str, to: &str) {
     let path = entry(repository);
@@ -33,7 +37,7 @@ fn forge(repository: &Repository, from: &str, to: &str) {
     let [form, name, _, held] = text.splitn(4, '\n').collect::<Vec<_>>().try_into().unwrap();
     assert!(held.contains(from), "{held}");
     let held = held.replace(from, to);
-    let digest = Sha256::digest(&held).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let digest = digits(&Sha256::digest(&held));
     fs::write(&path, format!("{form}\n{name}\n{digest}\n{held}")).unwrap();
 }
 

@@ -171,7 +171,7 @@ fn walk(name: &str, value: &Value, tell: Tell) {
         Data::String(text) => string(name, text, value, tell),
         Data::List(items) => {
             let mut before = "";
-            for item in items.iter() {
+            for item in items {
                 // `--password x` is two arguments.
                 let option = before.strip_prefix("--").filter(|option| !option.contains('='));
                 walk(option.unwrap_or(if item.as_str().is_some() { "" } else { name }), item, tell);

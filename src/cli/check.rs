@@ -24,6 +24,7 @@ use std::{cell::Cell, collections::BTreeMap, mem::ManuallyDrop};
 
 /// Arguments of `platc check`.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags of a command line are independent of each other")]
 pub(super) struct Check {
     /// What cannot be changed is held against out/ at this revision, such as a pull request's base [default: HEAD]
     #[arg(long, value_name = "REV")]

@@ -112,7 +112,7 @@ fn mark(value: &Value, way: &DefaultHasher, names: &[&str], marks: &mut Marks) {
     };
     match &value.data {
         Data::Map(map) => {
-            for entry in map.iter() {
+            for entry in map {
                 if let ("image", Some(image)) = (&*entry.key, entry.value.as_str()) {
                     let tag = image.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'));
                     let image = tag.map_or(image, |(image, _)| image);

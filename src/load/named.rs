@@ -47,7 +47,7 @@ pub(super) fn paths<'a>(files: impl Iterator<Item = (&'a str, &'a [Value])>) -> 
 /// Looks below every key but those that hold data of the writer's own.
 fn collect(path: &str, value: &Value, found: &mut Vec<Pattern>) {
     let Data::Map(map) = &value.data else { return };
-    for entry in map.iter() {
+    for entry in map {
         let naming = NAMING.iter().find(|(key, _)| *key == &*entry.key);
         match naming {
             Some((_, below)) => {

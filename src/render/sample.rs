@@ -27,7 +27,7 @@ pub(super) fn value(text: &str) -> Value {
 /// Entries as the model holds them.
 pub(super) fn pairs(text: &str) -> Vec<(Arc<str>, Value)> {
     let entries = value(text).as_map().unwrap().clone();
-    entries.into_iter().map(|entry| (entry.key, entry.value)).collect()
+    entries.into_iter().map(|entry| (entry.key.as_str().into(), entry.value)).collect()
 }
 
 pub(super) fn name(text: &str) -> Name {

@@ -49,7 +49,7 @@ fn scalars(value: &Value, diagnostics: &mut Diagnostics) {
     match &value.data {
         Data::List(items) => items.iter().for_each(|item| scalars(item, diagnostics)),
         Data::Map(map) => {
-            for entry in map.iter() {
+            for entry in map {
                 if entry.key.contains("${{") {
                     diagnostics.push(key(entry));
                 }

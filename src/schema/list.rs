@@ -108,7 +108,7 @@ pub(super) fn write_canonical(value: &Value, text: &mut String) {
         Data::String(string) => drop(write!(text, "{string:?}")),
         Data::List(items) => {
             text.push('[');
-            for item in items.iter() {
+            for item in items {
                 write_canonical(item, text);
                 text.push(',');
             }

@@ -175,14 +175,13 @@ impl Sight {
         let mut confirmed = Self::default();
         for (path, look) in look_into::<Listed>(root, below, skipped) {
             let look = look?;
-            match self.files.get(&path).filter(|seen| seen.look == look) {
-                Some(seen) => _ = confirmed.files.insert(path, seen.clone()),
-                None => {
-                    let bytes = expected(&path)?;
-                    let holds = fs::read(root.join(&*path)).is_ok_and(|held| *held == *bytes);
-                    holds.then(|| confirmed.put(path, look, bytes))?;
-                }
+            if let Some(seen) = self.files.get(&path).filter(|seen| seen.look == look) {
+                confirmed.files.insert(path, seen.clone());
+                continue;
             }
+            let bytes = expected(&path)?;
+            let holds = fs::read(root.join(&*path)).is_ok_and(|held| *held == *bytes);
+            holds.then(|| confirmed.put(path, look, bytes))?;
         }
         Some(confirmed)
     }

@@ -137,7 +137,7 @@ fn uses(value: &Value, used: &mut BTreeSet<String>) {
     match &value.data {
         Data::List(items) => items.iter().for_each(|item| uses(item, used)),
         Data::Map(map) => {
-            for entry in map.iter() {
+            for entry in map {
                 let kind = USES.iter().find(|(key, _)| *key == &*entry.key).map(|(_, kind)| kind);
                 let name = entry.value.get("name").or_else(|| entry.value.get("secretName"));
                 if let (Some(kind), Some(name)) = (kind, name.and_then(Value::as_str)) {

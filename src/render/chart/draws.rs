@@ -119,7 +119,7 @@ fn differing(pair: &Pair) -> Vec<Way> {
 fn compare(one: &Value, other: &Value, way: &Way, found: &mut Vec<Way>) {
     match (&one.data, &other.data) {
         (Data::Map(a), Data::Map(b)) if a.len() == b.len() && a.keys().all(|key| b.get(key).is_some()) => {
-            for entry in a.iter() {
+            for entry in a {
                 let there = b.get(&entry.key).unwrap_or(&Value::NULL);
                 compare(&entry.value, there, &way.clone().then(&*entry.key), found);
             }

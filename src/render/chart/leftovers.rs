@@ -32,7 +32,7 @@ fn selectors(value: &Value, found: &mut BTreeSet<Arc<str>>) {
     match &value.data {
         Data::List(items) => items.iter().for_each(|item| selectors(item, found)),
         Data::Map(map) => {
-            for entry in map.iter() {
+            for entry in map {
                 if SELECTORS.contains(&&*entry.key) {
                     found.extend(entry.value.as_map().into_iter().flat_map(Map::keys).map(Arc::from));
                     let expressions = entry.value.as_list().unwrap_or_default().iter();

@@ -37,7 +37,7 @@ fn scalars(value: &Value, found: &mut Vec<Range<usize>>) {
     match &value.data {
         Data::List(items) => items.iter().for_each(|item| scalars(item, found)),
         Data::Map(map) => {
-            for entry in map.iter() {
+            for entry in map {
                 found.extend(entry.key_span.map(range));
                 scalars(&entry.value, found);
             }
